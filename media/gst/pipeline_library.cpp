@@ -1,0 +1,1 @@
+#include "media/gst/pipeline_library.hpp"

@@ -1,0 +1,1 @@
+#include "media/gst/rtp_receiver.hpp"

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "common/endpoint.hpp"
+
+namespace media {
+
+/// Why a datagram at a media port was not passed on.
+enum class PacketDrop : std::uint8_t {
+    stranger,       // neither from the SDP's address nor from the SIP source's
+    other_port,     // from the right address, but the latch is held by another port
+    not_rtp,        // shorter than a header, or a wrong version
+    too_long,       // did not fit a packet buffer
+    no_destination, // the other phone has not said where it receives
+    send_failed,    // the kernel refused it
+    not_wanted,     // the stream is off (port 0) or on hold in that direction
+    unknown_payload_type,
+    count_,
+};
+[[nodiscard]] std::string_view name_of(PacketDrop reason);
+
+/// Decides who may talk to a media port and where its packets go: symmetric RTP for phones behind
+/// NAT that never serves a third party.
+///
+/// Until a packet comes, the destination is the SDP's address. The first packet whose IP is that of
+/// the SDP or of the phone's SIP takes the latch: from then on only its exact address and port is
+/// heard and sent to, until signaling says something new with `expect`. Pure, not thread-safe.
+class Latch {
+public:
+    /// `sdp` port 0: the phone does not want the stream, nothing has a destination.
+    /// Same arguments again: the latch stays as it is. Otherwise it opens anew.
+    void expect(const common::Endpoint& sdp, const common::IpAddress& signaling_source);
+
+    /// Nothing when the datagram may pass, else why not. May take the latch.
+    [[nodiscard]] std::optional<PacketDrop> check(const common::Endpoint& from);
+
+    /// Where to send; port 0 when there is nowhere.
+    [[nodiscard]] const common::Endpoint& destination() const { return destination_; }
+    [[nodiscard]] bool latched() const { return latched_; }
+
+private:
+    common::Endpoint sdp_;
+    common::IpAddress signaling_source_;
+    common::Endpoint destination_;
+    bool latched_ = false;
+};
+
+}  // namespace media

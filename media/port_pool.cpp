@@ -1,0 +1,1 @@
+#include "media/port_pool.hpp"

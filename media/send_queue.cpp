@@ -1,0 +1,1 @@
+#include "media/send_queue.hpp"

@@ -1,0 +1,1 @@
+#include "mixer/gst/rooms.hpp"

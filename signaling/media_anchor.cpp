@@ -1,0 +1,1 @@
+#include "signaling/media_anchor.hpp"

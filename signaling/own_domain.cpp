@@ -1,0 +1,1 @@
+#include "signaling/own_domain.hpp"

@@ -1,0 +1,1 @@
+#include "signaling/reason_phrases.hpp"

@@ -1,0 +1,1 @@
+#include "signaling/registrar.hpp"

@@ -1,0 +1,1 @@
+#include "signaling/room_names.hpp"

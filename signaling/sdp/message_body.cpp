@@ -1,0 +1,1 @@
+#include "signaling/sdp/message_body.hpp"

@@ -1,0 +1,1 @@
+#include "signaling/sdp/room_answer.hpp"

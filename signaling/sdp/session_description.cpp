@@ -1,0 +1,1 @@
+#include "signaling/sdp/session_description.hpp"

@@ -1,0 +1,1 @@
+#include "signaling/sip_uri.hpp"

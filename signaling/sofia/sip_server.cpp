@@ -1,0 +1,1 @@
+#include "signaling/sofia/sip_server.hpp"
