@@ -10,14 +10,15 @@ namespace media {
 
 /// Why a datagram at a media port was not passed on.
 enum class PacketDrop : std::uint8_t {
-    stranger,       // neither from the SDP's address nor from the SIP source's
-    other_port,     // from the right address, but the latch is held by another port
-    not_rtp,        // shorter than a header, or a wrong version
-    too_long,       // did not fit a packet buffer
-    no_destination, // the other phone has not said where it receives
-    send_failed,    // the kernel refused it
-    not_wanted,     // the stream is off (port 0) or on hold in that direction
+    stranger,        // neither from the SDP's address nor from the SIP source's
+    other_port,      // from the right address, but the latch is held by another port
+    not_rtp,         // shorter than a header, or a wrong version
+    too_long,        // did not fit a packet buffer
+    no_destination,  // the other phone has not said where it receives
+    send_failed,     // the kernel refused it
+    not_wanted,      // the stream is off (port 0) or on hold in that direction
     unknown_payload_type,
+    stale,  // waited in the socket since long before the call was answered
     count_,
 };
 [[nodiscard]] std::string_view name_of(PacketDrop reason);
@@ -31,6 +32,8 @@ enum class PacketDrop : std::uint8_t {
 class Latch {
 public:
     /// `sdp` port 0: the phone does not want the stream, nothing has a destination.
+    /// `sdp` address 0.0.0.0 or ::, the old way of holding (RFC 3264 §8.4): the phone is heard by
+    /// its signaling source, but nothing is sent to it.
     /// Same arguments again: the latch stays as it is. Otherwise it opens anew.
     void expect(const common::Endpoint& sdp, const common::IpAddress& signaling_source);
 
@@ -39,13 +42,15 @@ public:
 
     /// Where to send; port 0 when there is nowhere.
     [[nodiscard]] const common::Endpoint& destination() const { return destination_; }
-    [[nodiscard]] bool latched() const { return latched_; }
+    [[nodiscard]] bool latched() const { return heard_.port != 0; }
 
 private:
+    [[nodiscard]] bool on_hold() const;
+
     common::Endpoint sdp_;
     common::IpAddress signaling_source_;
     common::Endpoint destination_;
-    bool latched_ = false;
+    common::Endpoint heard_;  // who holds the latch; port 0: nobody
 };
 
 }  // namespace media

@@ -13,14 +13,14 @@ namespace media {
 /// Bytes that stay put until the end of the turn, and how to let go of them afterwards.
 struct Outgoing {
     std::span<const std::uint8_t> bytes;
-    void* owner = nullptr;                  // passed to `release`
+    void* owner = nullptr;                   // passed to `release`
     void (*release)(void* owner) = nullptr;  // called once, when the kernel has read the bytes
 };
 
 /// Where packets leave: gathered over one turn of the worker's loop and handed to the kernel in one
 /// io_uring submission for all sockets; a sendto per packet where the system refuses io_uring
-/// (research/probe-relay.md). A packet the kernel refuses is counted as `send_failed` and forgotten:
-/// UDP promises nothing. Worker thread only.
+/// (research/probe-relay.md). A packet the kernel refuses is counted as `send_failed` and
+/// forgotten: UDP promises nothing. Worker thread only.
 class SendQueue {
 public:
     virtual ~SendQueue() = default;

@@ -18,6 +18,7 @@ struct WorkerPoolOptions {
 /// a session or room stays where it was placed.
 class Workers {
 public:
+    /// Throws std::system_error like Worker.
     Workers(WorkerPoolOptions options, std::shared_ptr<spdlog::logger> log);
 
     /// The worker with the least weight; adds `weight` to it (a relayed call: 1, a room member: 2).

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "common/graph_dump.hpp"
@@ -12,9 +14,10 @@
 namespace media::gst {
 
 class PipelineLibrary;
+class WorkerRelays;
 
 struct RelayOptions {
-    std::chrono::seconds silence_timeout{60};  // media.timeout
+    std::chrono::milliseconds silence_timeout{60'000};  // media.timeout; 0: never
 };
 
 /// All relayed calls: one GstPipeline per call on one worker (DESIGN §4).
@@ -30,16 +33,22 @@ public:
     void apply(common::RelayDescription description, std::vector<SocketPair> fresh);
     /// Closes ports that were handed over and are not wanted any more. Unknown ones are ignored.
     void release(common::SessionId session, common::PortsId ports);
-    /// `session_ended` follows, from the worker.
+    /// `session_ended` follows, from the worker; for an unknown session at once, with no
+    /// directions.
     void end(common::SessionId session);
     [[nodiscard]] bool knows(common::SessionId session) const;
 
-    /// Draws all calls, or the one named. `done` is called once per worker, on its thread, with the
-    /// graphs that are there; `Workers::all().size()` calls in all.
+    /// Draws all calls (empty name), or the one named. `done` is called once per worker, on its
+    /// thread, with the graphs that are there; `Workers::all().size()` calls in all.
     void draw(std::string name, const std::function<void(std::vector<common::GraphDump>)>& done);
 
 private:
-    // The implementer completes this part.
+    [[nodiscard]] WorkerRelays& of(const Worker& worker);
+
+    Workers& workers_;
+    common::MediaEvents& events_;
+    std::map<common::SessionId, Worker*> placed_;           // the signaling thread's
+    std::vector<std::unique_ptr<WorkerRelays>> by_worker_;  // the object is its worker's
 };
 
 }  // namespace media::gst

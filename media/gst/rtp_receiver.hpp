@@ -17,23 +17,30 @@ enum class ReceiveMode {
 enum class Payload { rtp, rtcp, any };
 
 struct ReceiverSetup {
-    Worker& worker;      // outlives the element
-    MediaPort& port;     // outlives the element
+    Worker& worker;   // outlives the element
+    MediaPort& port;  // outlives the element
     ReceiveMode mode = ReceiveMode::woken;
     Payload payload = Payload::rtp;
 };
 
-/// Element factory "rtpreceiver": one src pad, no thread. Everything in it runs on the worker.
-/// Registers both our element types with GStreamer; call once after gst_init.
+/// Registers "rtpreceiver" and "rtpsender" with GStreamer; after gst_init, may be repeated.
+/// PipelineLibrary::load does it.
+///
+/// rtpreceiver: one src pad, no thread; everything in it runs on the worker. Its property `caps` is
+/// what it announces downstream ("application/x-rtp" unless a launch file says more, e.g.
+/// `rtpreceiver name=receiver caps=application/x-rtp,media=audio,payload=0,clock-rate=8000`).
+/// Both elements show `local`, `peer`, `packets` and `dropped` as read-only properties.
 void register_rtp_elements();
 
-/// Gives a fresh "rtpreceiver" its socket; before it leaves NULL. On the way to PLAYING what
-/// waited in the socket is passed on in `polled` mode and thrown away in `woken` mode once it is
-/// older than the call's answer (probe-relay.md, pitfall 3).
+/// Gives a fresh "rtpreceiver" its socket; before it leaves NULL, else its state change fails.
+/// From READY to PAUSED on it is used on the worker's thread only. What waited in the socket is
+/// passed on by the first drain in `polled` mode; in `woken` mode, on the way to PLAYING, if it is
+/// younger than 200 ms, and dropped as `stale` otherwise (probe-relay.md, pitfall 3).
 void set_up_receiver(GstElement* receiver, const ReceiverSetup& setup);
 
 /// `polled` only: reads everything that waits and pushes it, DTS = kernel arrival time in
-/// nanoseconds of the steady clock. Returns how many packets passed.
+/// nanoseconds of the steady clock. Returns how many packets passed. Reads at most 128 packets, so
+/// that a flood at one port cannot stall a room. PAUSED or PLAYING.
 int rtp_receiver_drain(GstElement* receiver);
 
 }  // namespace media::gst

@@ -1,0 +1,100 @@
+#include "media/port_pool.hpp"
+
+#include <doctest/doctest.h>
+#include <fcntl.h>
+
+#include <set>
+
+#include "test_phone.hpp"
+
+using common::MediaError;
+using media::PortPool;
+using media::test::ip;
+using media::test::TestPhone;
+
+namespace {
+
+/// Four pairs that nobody else has just now; the base is found by asking the kernel.
+media::PortRange free_range() {
+    for (;;) {
+        const auto first = static_cast<std::uint16_t>(TestPhone{}.local().port & ~1U);
+        if (first > 65520) continue;
+        const media::PortRange range{first, static_cast<std::uint16_t>(first + 7)};
+        PortPool pool{range};
+        std::vector<media::SocketPair> held;
+        for (int i = 0; i < 4; ++i) {
+            if (auto pair = pool.open(ip("127.0.0.1"))) held.push_back(std::move(*pair));
+        }
+        if (held.size() == 4) return range;
+    }
+}
+
+}  // namespace
+
+TEST_CASE("a pair is an even RTP port and the odd RTCP port above it, RFC 3550 §11") {
+    PortPool pool{{30001, 39999}};
+    std::set<std::uint64_t> ids;
+    for (const char* local : {"127.0.0.1", "::1"}) {
+        CAPTURE(local);
+        const auto pair = pool.open(ip(local));
+        REQUIRE(pair.has_value());
+        CHECK(pair->ports.rtp % 2 == 0);
+        CHECK(pair->ports.rtcp == pair->ports.rtp + 1);
+        CHECK(pair->ports.rtp >= 30002);
+        CHECK(pair->ports.address == ip(local));
+        CHECK((fcntl(pair->rtp.number(), F_GETFL) & O_NONBLOCK) != 0);
+        CHECK((fcntl(pair->rtcp.number(), F_GETFD) & FD_CLOEXEC) != 0);
+        ids.insert(static_cast<std::uint64_t>(pair->ports.id));
+    }
+    CHECK(ids.size() == 2);
+}
+
+TEST_CASE("a full range gives no_port_left, and a closed pair is free again") {
+    const auto range = free_range();
+    PortPool pool{range};
+    std::vector<media::SocketPair> held;
+    std::set<std::uint16_t> ports;
+    for (int i = 0; i < 4; ++i) {
+        auto pair = pool.open(ip("127.0.0.1"));
+        REQUIRE(pair.has_value());
+        ports.insert(pair->ports.rtp);
+        held.push_back(std::move(*pair));
+    }
+    CHECK(ports.size() == 4);
+    CHECK(*ports.begin() == range.first);
+    const auto refused = pool.open(ip("127.0.0.1"));
+    REQUIRE_FALSE(refused.has_value());
+    CHECK(refused.error() == MediaError::no_port_left);
+
+    const auto freed = held.back().ports.rtp;
+    held.pop_back();
+    const auto again = pool.open(ip("127.0.0.1"));
+    REQUIRE(again.has_value());
+    CHECK(again->ports.rtp == freed);
+}
+
+TEST_CASE("an odd port in use takes its whole pair") {
+    const auto range = free_range();
+    const media::PortRange one_pair{range.first, static_cast<std::uint16_t>(range.first + 1)};
+    PortPool pool{one_pair};
+    auto pair = pool.open(ip("127.0.0.1"));
+    REQUIRE(pair.has_value());
+    pair->rtp.reset();
+    CHECK(pool.open(ip("127.0.0.1")).error() == MediaError::no_port_left);
+}
+
+TEST_CASE("an address this machine does not have is refused at once") {
+    PortPool pool{{}};
+    CHECK(pool.open(ip("192.0.2.1")).error() == MediaError::bad_address);
+    CHECK(pool.open(ip("2001:db8::1")).error() == MediaError::bad_address);
+}
+
+TEST_CASE("a range without a whole pair has no port") {
+    const std::vector<media::PortRange> ranges{{30001, 30002}, {30000, 30000}, {30003, 30001}};
+    for (const auto& range : ranges) {
+        CAPTURE(range.first);
+        CAPTURE(range.last);
+        PortPool pool{range};
+        CHECK(pool.open(ip("127.0.0.1")).error() == MediaError::no_port_left);
+    }
+}
