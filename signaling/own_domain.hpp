@@ -14,7 +14,8 @@ namespace signaling {
 /// port (research/linphone.md §0.1: Linphone strips it).
 class OwnDomain {
 public:
-    OwnDomain(std::vector<std::string> domains, std::vector<common::IpAddress> addresses);
+    OwnDomain(const std::vector<std::string>& domains,
+              const std::vector<common::IpAddress>& addresses);
 
     /// Case-insensitive; IPv6 with or without brackets and in any spelling; loopback always.
     [[nodiscard]] bool has_host(std::string_view host) const;

@@ -1,63 +1,38 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <tl/expected.hpp>
 #include <vector>
 
-#include "common/endpoint.hpp"
 #include "common/media_control.hpp"
+#include "signaling/sdp/lines.hpp"
+#include "signaling/sdp/media_section.hpp"
+#include "signaling/sdp/sdp_error.hpp"
 
 namespace signaling::sdp {
 
-struct SdpError {
-    std::size_t line = 0;  // 1-based; 0 = the whole
-    std::string reason;    // "no c= line for m=audio"
-};
-
-/// RFC 3264 §5.1; sendrecv where nothing is said.
-enum class Direction : std::uint8_t { sendrecv, sendonly, recvonly, inactive };
-
-/// a=rtpmap and a=fmtp of one format of an m-line (RFC 4566 §6); static types of RFC 3551 §6 have
-/// their name, clock rate and channels filled in when no rtpmap does.
-struct Format {
-    std::uint8_t payload_type = 0;
-    std::string encoding;  // "opus", as written
-    std::uint32_t clock_rate = 0;
-    unsigned channels = 1;
-    std::string parameters;  // of a=fmtp
-};
-
-/// What one m-line says, session-level c= and direction applied.
-struct MediaSection {
-    common::MediaKind kind = common::MediaKind::other;
-    std::string protocol;              // "RTP/AVP"
-    std::uint16_t port = 0;            // 0: off or refused (RFC 3264 §5.1, §6)
-    std::optional<common::IpAddress> address;  // none: a name instead of a literal
-    common::Endpoint rtcp;             // a=rtcp (RFC 3605), else port + 1, else the RTP port with mux
-    bool rtcp_mux = false;             // RFC 5761
-    Direction direction = Direction::sendrecv;
-    std::vector<Format> formats;       // in the order of the m-line; non-numeric formats left out
-    std::optional<unsigned> ptime_ms;
-    std::optional<unsigned> maxptime_ms;
-};
-
 /// An SDP body that is edited line by line: what we do not own stays byte for byte, line ends
 /// included (DESIGN §7). Accepts CRLF and bare LF (RFC 4566 §5). Limits: 64 KiB, 2,000 lines,
-/// common::max_streams m-lines.
+/// common::max_streams m-lines. The o= line is never ours, also where it names an address.
 class SessionDescription {
 public:
-    /// Fails on a body that is not SDP: no "v=0" first, a line that is not "x=…", an m-line that
-    /// cannot be read, a port above 65535, an m-line with a port and no c= line to go with it.
+    /// Fails on a body that is not SDP: no "v=0" first, a line that is not "x=…", an m-line or c=
+    /// line that cannot be read, a port above 65535, an m-line with a port and no c= line to go
+    /// with it.
     [[nodiscard]] static tl::expected<SessionDescription, SdpError> parse(std::string_view body);
 
+    /// What the body said when it was parsed; edits do not show here.
     [[nodiscard]] const std::vector<MediaSection>& media() const { return media_; }
 
     /// m-line `index` is received at `local` from now on: port, c= and, where there is one, a=rtcp.
-    /// A c= of 0.0.0.0 stays: it is RFC 2543's hold. An m-line with port 0 is left alone.
+    /// A session-level c= is replaced too, by the address of the first m-line redirected that lives
+    /// by it; m-lines that live by it and are received elsewhere get a c= line of their own.
+    /// A c= of 0.0.0.0 stays: it is RFC 2543's hold. An m-line with port 0 is left alone. A count
+    /// of ports ("47001/2", RFC 4566 §5.14) is dropped, and all c= lines of an m-line but the
+    /// first: they name layers of multicast, and we receive at one pair of ports.
     void redirect(std::size_t index, const common::PortPair& local);
     /// Port 0.
     void refuse(std::size_t index);
@@ -69,8 +44,29 @@ public:
     [[nodiscard]] std::string text() const;
 
 private:
-    // The implementer completes this part.
+    /// Where the lines of one m-line are.
+    struct Place {
+        std::size_t m_line = 0;
+        std::size_t end = 0;  // one past its last line
+        PortPlace port;
+        std::vector<std::size_t> c_lines;
+        std::string connection;  // what its c= has to say now: "IN IP4 192.0.2.1"
+    };
+
+    [[nodiscard]] std::optional<SdpError> read_sections();
+    [[nodiscard]] std::optional<SdpError> read_section(Place& place, MediaSection& section) const;
+    void read_attributes(const Place& place, MediaSection& section) const;
+    void set_port(Place& place, std::uint16_t port);
+    void set_connection(Place& place, const std::string& connection);
+    void set_rtcp(std::size_t index, const common::PortPair& local);
+
+    std::vector<Line> lines_;  // an empty text with an empty ending: removed
+    std::string tail_;
     std::vector<MediaSection> media_;
+    std::vector<Place> places_;    // one for each of media_
+    std::size_t session_end_ = 0;  // the first m-line, or the end
+    std::optional<std::size_t> session_c_line_;
+    bool session_c_is_ours_ = false;
 };
 
 }  // namespace signaling::sdp

@@ -1,10 +1,10 @@
 #pragma once
 
+#include <spdlog/logger.h>
 #include <chrono>
 #include <functional>
 #include <future>
 #include <memory>
-#include <spdlog/logger.h>
 #include <string>
 #include <tl/expected.hpp>
 #include <vector>
