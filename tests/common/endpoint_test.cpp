@@ -15,10 +15,17 @@ TEST_CASE("IpAddress reads IPv4 and IPv6 literals and nothing else") {
         const char* shown;  // nullptr: refused
     };
     const Row rows[] = {
-        {"192.0.2.1", "192.0.2.1"},   {"2001:db8::1", "2001:db8::1"}, {"[2001:db8::1]", "2001:db8::1"},
-        {"::ffff:192.0.2.1", "192.0.2.1"}, {"0.0.0.0", "0.0.0.0"},    {"example.org", nullptr},
-        {"192.0.2", nullptr},         {"[192.0.2.1]", nullptr},       {"", nullptr},
-        {"192.0.2.1:5060", nullptr},  {"fe80::1%eth0", nullptr},
+        {"192.0.2.1", "192.0.2.1"},
+        {"2001:db8::1", "2001:db8::1"},
+        {"[2001:db8::1]", "2001:db8::1"},
+        {"::ffff:192.0.2.1", "192.0.2.1"},
+        {"0.0.0.0", "0.0.0.0"},
+        {"example.org", nullptr},
+        {"192.0.2", nullptr},
+        {"[192.0.2.1]", nullptr},
+        {"", nullptr},
+        {"192.0.2.1:5060", nullptr},
+        {"fe80::1%eth0", nullptr},
     };
     for (const Row& row : rows) {
         CAPTURE(row.text);
