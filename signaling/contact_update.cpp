@@ -83,8 +83,13 @@ std::optional<RegisterRefusal> ContactUpdate::add(const ContactRequest& contact,
         if (!is_refresh) record(old->binding, RegistrationAction::unregistered, seconds{0});
         candidates_.erase(old);
     }
-    Binding binding{contact.uri,   contact.instance, within_unit(contact.q), request_.call_id,
-                    request_.cseq, now_ + expires,   request_.flow};
+    Binding binding{contact.uri,
+                    contact.instance,
+                    within_unit(contact.q),
+                    request_.call_id,
+                    request_.cseq,
+                    now_ + expires,
+                    flow_to_contact(request_.flow, contact.uri)};
     record(binding, is_refresh ? RegistrationAction::refreshed : RegistrationAction::registered,
            expires);
     candidates_.insert(candidates_.begin(), {std::move(binding), true});

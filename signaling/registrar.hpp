@@ -10,22 +10,12 @@
 #include <utility>
 #include <vector>
 
-#include "common/endpoint.hpp"
 #include "common/time.hpp"
+#include "signaling/flow.hpp"
 #include "signaling/journal.hpp"
 #include "signaling/settings.hpp"
 
 namespace signaling {
-
-/// Where a request for a binding is sent: the flow its REGISTER came by, not what the Contact says,
-/// so that phones behind NAT are reached.
-struct Flow {
-    Transport transport = Transport::udp;
-    common::Endpoint source;       // received address and rport
-    std::uint64_t connection = 0;  // TCP: which one; 0 = none known
-
-    friend bool operator==(const Flow&, const Flow&) = default;
-};
 
 /// One Contact of a user (RFC 3261 §10).
 struct Binding {
@@ -35,7 +25,7 @@ struct Binding {
     std::string call_id;
     std::uint32_t cseq = 0;
     common::TimePoint expires{};
-    Flow flow;
+    Flow flow;  // where requests for it are sent
 };
 
 /// One Contact header value of a REGISTER.

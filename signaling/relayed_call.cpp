@@ -22,9 +22,9 @@ RelayedCall::RelayedCall(common::SessionId session, const RequestView& invite, c
       caller_tag_{invite.from_tag},
       from_{invite.from},
       to_{invite.to} {
-    caller_.flow = invite.flow;
     caller_.cseq = invite.cseq;
     if (!invite.contacts.empty()) caller_.contact = invite.contacts.front();
+    caller_.flow = flow_to_contact(invite.flow, caller_.contact);
     // What is recorded when the INVITE reaches us lies between us and the caller.
     for (const auto route : invite.record_routes) caller_.routes.emplace_back(route);
     record_.call_id = invite.call_id;

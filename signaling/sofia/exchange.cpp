@@ -245,10 +245,10 @@ void Exchange::note_in_dialog(Arrived& arrived) {
     if (arrived.call.call == nullptr) return;
     CallEnd& sender = arrived.call.call->end(arrived.call.sender);
     sender.cseq = std::max(sender.cseq, arrived.view.cseq);
-    sender.flow = arrived.view.flow;
     const sip_contact_t* contact = arrived.sip()->sip_contact;
     const bool refreshes = arrived.view.method == "INVITE" || arrived.view.method == "UPDATE";
     if (refreshes && contact != nullptr) sender.contact = text_of(contact->m_url);
+    sender.flow = flow_to_contact(arrived.view.flow, sender.contact);
 }
 
 }  // namespace signaling::sofia

@@ -62,7 +62,7 @@ void ForkedRequest::remember_answer(RelayedCall& current, Branch& branch) {
         if (sip->sip_contact != nullptr) answerer.contact = text_of(sip->sip_contact->m_url);
     }
     if (!is_initial_invite() || current.answered()) return;
-    answerer.flow = branch.flow;
+    answerer.flow = flow_to_contact(branch.flow, answerer.contact);
     for (const auto* r = sip->sip_record_route; r != nullptr; r = r->r_next) {
         const std::string route = value_of(r);
         // What stands above our own entries lies between us and the callee.
