@@ -44,6 +44,12 @@ std::optional<HttpCall> http_call(const CtlRequest& request) {
     return {};
 }
 
+std::string nobody_at(const CtlTarget& target, const std::string& why) {
+    return "no exchange answers at " + target.url +
+           (target.is_guess ? ", the default address" : "") + " (" + why +
+           "); start it, or name it with --state DIR, --config FILE or --url URL";
+}
+
 /// The answer's JSON, or why there is none.
 tl::expected<Json, std::string> fetch(const HttpCall& call, const CtlTarget& target) {
     constexpr unsigned patience_s = 30;
@@ -61,7 +67,7 @@ tl::expected<Json, std::string> fetch(const HttpCall& call, const CtlTarget& tar
     const BytesRef bytes{soup_session_send_and_read(session.get(), message.get(), nullptr, &error)};
     if (!bytes) {
         const ErrorRef owned{error};
-        return refuse("no exchange answers at " + target.url + ": " + owned->message);
+        return refuse(nobody_at(target, owned->message));
     }
     gsize size = 0;
     const auto* data = static_cast<const char*>(g_bytes_get_data(bytes.get(), &size));
@@ -87,7 +93,7 @@ int run_ctl(const CtlRequest& request, const CtlTarget& target, std::ostream& ou
     if (!answer) return refuse(answer.error());
     if (request.json) {
         out << answer->dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
-    } else if (request.command != "hangup" && !print_listing(request.command, *answer, out)) {
+    } else if (!print_listing(request.command, *answer, out)) {
         return refuse(target.url + " did not answer as an exchange does");
     }
     return 0;

@@ -17,6 +17,7 @@ struct CtlRequest {
 struct CtlTarget {
     std::string url;  // "http://127.0.0.1:8080"
     std::string token;
+    bool is_guess = false;  // nobody named it: the URL is the default one
 };
 
 /// Asks and prints. Returns the exit status: 0 done, 1 refused or not reachable with one line on

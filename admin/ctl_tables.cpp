@@ -40,6 +40,10 @@ void print_rows(const std::vector<Row>& rows, std::ostream& out) {
 
 /// One row per object of an array, one column per key.
 void print_table(const Json& array, const std::vector<std::string>& columns, std::ostream& out) {
+    if (array.empty()) {
+        out << "none\n";
+        return;
+    }
     std::vector<Row> rows{columns};
     for (const Json& object : array) {
         Row row;
@@ -49,6 +53,13 @@ void print_table(const Json& array, const std::vector<std::string>& columns, std
     print_rows(rows, out);
 }
 
+/// {"dropped_packets": {"stranger": 5, …}}: what happened, not what could have.
+void add_reasons(const std::string& key, const Json& reasons, std::vector<Row>& rows) {
+    for (const auto& [reason, count] : reasons.items()) {
+        if (count != 0) rows.push_back({key, shown(Json(reason)) + ": " + shown(count)});
+    }
+}
+
 void print_status(const Json& status, std::ostream& out) {
     std::vector<Row> rows;
     for (const auto& [key, value] : status.items()) {
@@ -56,6 +67,7 @@ void print_status(const Json& status, std::ostream& out) {
         if (key == "listening" && value.is_array()) {
             for (const Json& address : value) rows.push_back({key, shown(address)});
         }
+        if (value.is_object()) add_reasons(key, value, rows);
     }
     if (!rows.empty()) print_rows(rows, out);
 }
@@ -70,7 +82,15 @@ void print_rooms(const Json& rooms, std::ostream& out) {
                             shown(member.value("on_hold", Json()))});
         }
     }
-    print_rows(rows, out);
+    if (rows.size() == 1)
+        out << "none\n";
+    else
+        print_rows(rows, out);
+}
+
+void print_dump(const Json& files, std::ostream& out) {
+    if (files.empty()) out << "nothing to draw: no call is running\n";
+    for (const Json& file : files) out << shown(file) << '\n';
 }
 
 bool is_array_of_objects(const Json& json) {
@@ -88,14 +108,19 @@ bool print_listing(std::string_view command, const Json& answer, std::ostream& o
     }
     if (command == "dump") {
         if (!answer.is_object() || !answer.contains("files")) return false;
-        for (const Json& file : answer["files"]) out << shown(file) << '\n';
+        print_dump(answer["files"], out);
+        return true;
+    }
+    if (command == "hangup") {
+        if (!answer.is_object() || !answer.contains("id")) return false;
+        out << "hung up " << shown(answer["id"]) << '\n';
         return true;
     }
     if (!is_array_of_objects(answer)) return false;
     if (command == "registrations")
         print_table(answer, {"aor", "contact", "source", "expires_s"}, out);
     else if (command == "calls")
-        print_table(answer, {"id", "state", "from", "to", "started", "answered", "room"}, out);
+        print_table(answer, {"id", "state", "duration_s", "from", "to", "started", "room"}, out);
     else
         print_rooms(answer, out);
     return true;

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "admin/access.hpp"
+#include "admin/http_listener.hpp"
 #include "admin/http_response.hpp"
 #include "admin/loop_inbox.hpp"
 #include "admin/routes.hpp"
@@ -19,8 +20,6 @@ namespace {
 
 using ServerRef = common::CHandle<SoupServer, g_object_unref>;
 using MessageRef = common::CHandle<SoupServerMessage, g_object_unref>;
-using AddressRef = common::CHandle<GSocketAddress, g_object_unref>;
-using ErrorRef = common::CHandle<GError, g_error_free>;
 
 // Text in pictures and tables comes from phones: nothing of it may run or load anything.
 constexpr const char* page_policy =
@@ -87,7 +86,8 @@ private:
         if (is_listening) g_main_loop_run(loop_.get());
         inbox_->close();
         while (!pending_.empty()) forget(pending_.begin()->first);
-        if (server_) soup_server_disconnect(server_.get());
+        listener_.reset();
+        soup_server_disconnect(server_.get());
         server_.reset();
         g_main_context_pop_thread_default(context_.get());
     }
@@ -96,23 +96,11 @@ private:
         server_.reset(soup_server_new("server-header", "ustredna", nullptr));
         soup_server_add_early_handler(server_.get(), nullptr, on_headers, this, nullptr);
         soup_server_add_handler(server_.get(), nullptr, on_request, this, nullptr);
+        listener_ = std::make_unique<HttpListener>(*server_, *context_);
         const auto& wanted = options_.listen;
-        const AddressRef address{
-            g_inet_socket_address_new_from_string(wanted.address.to_string().c_str(), wanted.port)};
-        GError* error = nullptr;
-        if (soup_server_listen(server_.get(), address.get(), SoupServerListenOptions{}, &error) ==
-            FALSE) {
-            const ErrorRef owned{error};
-            return tl::unexpected<std::string>{owned->message};
-        }
-        return common::Endpoint{wanted.address, bound_port()};
-    }
-
-    std::uint16_t bound_port() {
-        GSList* uris = soup_server_get_uris(server_.get());
-        const auto port = uris == nullptr ? 0 : g_uri_get_port(static_cast<GUri*>(uris->data));
-        g_slist_free_full(uris, reinterpret_cast<GDestroyNotify>(g_uri_unref));
-        return static_cast<std::uint16_t>(port);
+        return listener_->listen(wanted).map([&](std::uint16_t port) {
+            return common::Endpoint{wanted.address, port};
+        });
     }
 
     static void on_headers(SoupServer*, SoupServerMessage* message, const char*, GHashTable*,
@@ -264,6 +252,7 @@ private:
     LoopRef loop_;
     std::shared_ptr<LoopInbox> inbox_;  // shared with replies under way on other threads
     ServerRef server_;                  // the rest: admin thread only
+    std::unique_ptr<HttpListener> listener_;
     std::map<std::uint64_t, Pending> pending_;
     std::uint64_t next_id_ = 1;
     std::thread thread_;

@@ -11,6 +11,8 @@ namespace app {
 
 namespace {
 
+constexpr const char* later = "Not in this version";
+
 /// What `ctl` takes: DESIGN §8. The last `optional` arguments may be left out.
 struct CtlWord {
     const char* word;
@@ -27,12 +29,12 @@ const std::vector<CtlWord>& ctl_words() {
         {"rooms", "Rooms and their members", {}},
         {"hangup", "End a call", {"CALL"}},
         {"dump", "Write dot and svg pictures of all media, or of one call", {"CALL"}, 1},
-        {"mute", "Not in this version", {"ROOM", "MEMBER"}},
-        {"unmute", "Not in this version", {"ROOM", "MEMBER"}},
-        {"kick", "Not in this version", {"ROOM", "MEMBER"}},
-        {"lock", "Not in this version", {"ROOM"}},
-        {"unlock", "Not in this version", {"ROOM"}},
-        {"ladder", "Not in this version", {"CALL"}},
+        {"mute", later, {"ROOM", "MEMBER"}},
+        {"unmute", later, {"ROOM", "MEMBER"}},
+        {"kick", later, {"ROOM", "MEMBER"}},
+        {"lock", later, {"ROOM"}},
+        {"unlock", later, {"ROOM"}},
+        {"ladder", later, {"CALL"}},
     };
     return words;
 }
@@ -58,6 +60,9 @@ void add_ctl(CLI::App& program, CtlCommand& ctl, std::vector<std::vector<std::st
     group->add_option("--state", ctl.state, "Its state directory")->type_name("DIR");
     group->add_flag("--json", ctl.request.json, "Print the answer as JSON");
     group->require_subcommand(1);
+    group->footer(
+        "Errors are one line of text on stderr, with --json as well. The exit status is 0: done,\n"
+        "1: refused or nobody answers, 2: wrong usage or configuration.");
     values.resize(ctl_words().size());
     for (std::size_t i = 0; i < values.size(); ++i) {
         const auto& word = ctl_words()[i];
@@ -74,7 +79,8 @@ void add_ctl(CLI::App& program, CtlCommand& ctl, std::vector<std::vector<std::st
     }
 }
 
-CommandLine read_ctl(const CLI::App& program, CtlCommand ctl,
+/// `serve` has what stood in front of "ctl"; what stood behind it says more.
+CommandLine read_ctl(const CLI::App& program, const ServeCommand& serve, CtlCommand ctl,
                      const std::vector<std::vector<std::string>>& values) {
     const auto* group = program.get_subcommand("ctl");
     for (std::size_t i = 0; i < values.size(); ++i) {
@@ -82,7 +88,32 @@ CommandLine read_ctl(const CLI::App& program, CtlCommand ctl,
         ctl.request.command = ctl_words()[i].word;
         ctl.request.arguments = values[i];
     }
+    if (ctl.config.empty()) ctl.config = serve.config;
+    if (ctl.state.empty()) ctl.state = serve.state;
     return ctl;
+}
+
+/// What follows "unknown command": those that this version has.
+std::string ctl_commands() {
+    std::string text;
+    for (const auto& word : ctl_words()) {
+        if (std::string_view{word.description} == later) continue;
+        text += (text.empty() ? "" : ", ") + std::string{word.word};
+    }
+    return text;
+}
+
+PrintAndExit usage_error(const CLI::App& program, const std::string& what) {
+    const auto* group = program.get_subcommand("ctl");
+    if (!program.got_subcommand("ctl")) return {"ustredna: " + what + "; see ustredna --help\n", 2};
+    if (!group->get_subcommands().empty())
+        return {"ustredna ctl: " + what + "; see ustredna ctl --help\n", 2};
+    for (const auto& word : group->remaining()) {
+        if (word.starts_with('-')) continue;
+        return {"ustredna ctl: unknown command \"" + word + "\"; one of: " + ctl_commands() + "\n",
+                2};
+    }
+    return {"ustredna ctl: " + what + "; see ustredna ctl --help\n", 2};
 }
 
 }  // namespace
@@ -100,11 +131,10 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
     } catch (const CLI::CallForHelp&) {
         return PrintAndExit{program.help("", CLI::AppFormatMode::Normal), 0};
     } catch (const CLI::ParseError& error) {
-        return PrintAndExit{"ustredna: " + std::string{error.what()} + "; see ustredna --help\n",
-                            2};
+        return usage_error(program, error.what());
     }
     if (wants_version) return PrintAndExit{"ustredna " + std::string{version} + "\n", 0};
-    if (program.got_subcommand("ctl")) return read_ctl(program, std::move(ctl), ctl_values);
+    if (program.got_subcommand("ctl")) return read_ctl(program, serve, std::move(ctl), ctl_values);
     return serve;
 }
 

@@ -52,6 +52,13 @@ public:
                      "registrar.min_expires",
                      "is longer than registrar.max_expires; write a shorter one");
         }
+        const auto calls_file = result_.calls_file.lexically_normal();
+        if (calls_file == result_.registrations_file.lexically_normal() &&
+            calls_file != "/dev/null") {
+            complain(line_of(table, "call_log.registrations", "call_log.file"),
+                     "call_log.registrations",
+                     calls_file.string() + " is call_log.file, too; name two different files");
+        }
         if (!result_.admin_listen.address.is_loopback() && result_.admin_token.empty()) {
             complain(line_of(table, "admin.listen", "admin.token"), "admin.listen",
                      result_.admin_listen.to_string() +
@@ -92,15 +99,15 @@ private:
 
     void check_only_value(const ConfigurationKey& known, const std::string& path, Line line,
                           const toml::node& node) {
+        constexpr const char* later = "this version does not have it yet; leave it out";
+        if (known.only_value.empty()) return complain(line, path, later);
         const auto parsed = toml::parse("v = " + std::string{known.only_value});
         const auto only = parsed["v"];
         const bool is_same =
             (node.is_string() && node.value<std::string>() == only.value_exact<std::string>()) ||
             (node.is_boolean() && node.value<bool>() == only.value_exact<bool>());
         if (is_same) return;
-        complain(line, path,
-                 "this version does not have it yet; leave it out or write " +
-                     std::string{known.only_value});
+        complain(line, path, std::string{later} + " or write " + std::string{known.only_value});
     }
 
     void read_section(const std::string& path, Line line, const toml::node& node) {
@@ -169,7 +176,7 @@ tl::expected<Configuration, ConfigurationError> parse_configuration(std::string_
 tl::expected<Configuration, ConfigurationError> read_configuration(
     const std::filesystem::path& file) {
     const auto refuse_file = [&](const std::string& why) {
-        return refuse(file.string() + ":0: file: cannot be read: " + why +
+        return refuse(file.string() + ": cannot be read: " + why +
                       "; name a readable file with --config");
     };
     std::error_code error;

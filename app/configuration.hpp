@@ -29,7 +29,8 @@ struct Configuration {
     std::filesystem::path dump_directory;  // empty: `dumps` in the state directory
 };
 
-/// One line for stderr: `FILE:LINE: KEY: what is wrong; what would be right`.
+/// One line for stderr: `FILE:LINE: KEY: what is wrong; what would be right`, without line and key
+/// when the file itself cannot be read.
 struct ConfigurationError {
     std::string line;
 };

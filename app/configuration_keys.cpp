@@ -101,17 +101,36 @@ Parsed<std::optional<common::IpAddress>> parse_media_address(std::string_view te
     return address;
 }
 
-Parsed<std::string> parse_room_pattern(std::string_view text) {
-    if (text.empty())
-        return tl::unexpected<std::string>{"the pattern is empty; write one like \"conf*\""};
-    return std::string{text};
+/// Whether both would bind the same socket; 0.0.0.0 is every address.
+bool overlap(const signaling::ListenAddress& a, const signaling::ListenAddress& b) {
+    const auto& one = a.endpoint;
+    const auto& other = b.endpoint;
+    if (a.transport != b.transport || one.port != other.port || one.port == 0) return false;
+    if (one.address.family() != other.address.family()) return false;
+    return one.address == other.address || one.address.is_unspecified() ||
+           other.address.is_unspecified();
+}
+
+/// `entries` were read from `array`.
+MaybeComplaint find_repeated(const toml::array& array,
+                             const std::vector<signaling::ListenAddress>& entries) {
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+        for (std::size_t j = 0; j < i; ++j) {
+            if (!overlap(entries[i], entries[j])) continue;
+            const auto text = [&](std::size_t at) { return array[at].value_or(std::string{}); };
+            return Complaint{"\"" + text(i) + "\" is listed already, as \"" + text(j) +
+                                 "\"; leave one of them out",
+                             &array[i]};
+        }
+    }
+    return {};
 }
 
 MaybeComplaint read_listen(const toml::node& node, Configuration& to) {
     auto complaint = read_list(node, parse_listen_address, to.signaling.listen);
     if (!complaint && to.signaling.listen.empty())
         return Complaint{"is empty; write at least one address like \"udp:0.0.0.0:5060\"", &node};
-    return complaint;
+    return complaint ? complaint : find_repeated(*node.as_array(), to.signaling.listen);
 }
 
 MaybeComplaint read_reason(std::string_view key, const toml::node& node, Configuration& to) {
@@ -178,11 +197,11 @@ constexpr ConfigurationKey all_keys[] = {
     {"conference.room.*.record", nullptr, "false"},
     {"conference.room.*.announce", nullptr, "false"},
     {"conference.room.*.music", nullptr, "\"\""},
-    {"forward.*.always", nullptr, "\"\""},
-    {"forward.*.busy", nullptr, "\"\""},
-    {"forward.*.no_answer", nullptr, "\"\""},
-    {"forward.*.unregistered", nullptr, "\"\""},
-    {"forward.*.after", nullptr, "\"20s\""},
+    {"forward.*.always"},
+    {"forward.*.busy"},
+    {"forward.*.no_answer"},
+    {"forward.*.unregistered"},
+    {"forward.*.after"},
     {"store.path", nullptr, "\"ustredna.db\""},
     {"store.redis", nullptr, "\"\""},
     {"admin.listen",
@@ -262,6 +281,13 @@ std::string nearest_configuration_key(std::string_view path) {
         nearest = candidate;
     };
     const bool is_top_level = path.find('.') == std::string_view::npos;
+    // A key whose section was forgotten: "listen" for "sip.listen".
+    if (is_top_level) {
+        const auto known = std::find_if(std::begin(all_keys), std::end(all_keys), [&](auto& key) {
+            return key.path.substr(key.path.rfind('.') + 1) == path;
+        });
+        if (known != std::end(all_keys)) return std::string{known->path};
+    }
     for (const auto& key : all_keys)
         consider(is_top_level ? split_first(key.path).first : key.path);
     return nearest;

@@ -18,7 +18,8 @@ struct Complaint {
 };
 
 /// A key of DESIGN §8. `read` stores the value, or says what is wrong with it. A key whose feature
-/// this version lacks has no `read`; it may only have its default, `only_value`, as TOML text.
+/// this version lacks has no `read`; it may only have its default, `only_value`, as TOML text, or
+/// may not be there at all when that is empty.
 struct ConfigurationKey {
     using Read = std::optional<Complaint> (*)(std::string_view key, const toml::node& value,
                                               Configuration& configuration);

@@ -55,6 +55,35 @@ Parsed<common::Endpoint> parse_host_and_port(std::string_view text, std::string_
     return common::Endpoint{*address, *port};
 }
 
+/// The end of the bracket expression that begins at `start`, npos when it is not closed. As POSIX
+/// has it (XCU §2.13.1), a ']' in the first place is a member, and classes like [:digit:] nest.
+std::size_t end_of_bracket(std::string_view pattern, std::size_t start) {
+    auto i = start + 1;
+    if (i < pattern.size() && (pattern[i] == '!' || pattern[i] == '^')) ++i;
+    if (i < pattern.size() && pattern[i] == ']') ++i;
+    while (i < pattern.size() && pattern[i] != ']') {
+        if (pattern[i] == '\\') ++i;
+        if (pattern.substr(i).starts_with("[:")) {
+            const auto end = pattern.find(":]", i + 2);
+            if (end != std::string_view::npos) i = end + 1;
+        }
+        ++i;
+    }
+    return i < pattern.size() ? i : std::string_view::npos;
+}
+
+bool has_open_bracket(std::string_view pattern) {
+    for (std::size_t i = 0; i < pattern.size(); ++i) {
+        if (pattern[i] == '\\') {
+            ++i;
+        } else if (pattern[i] == '[') {
+            i = end_of_bracket(pattern, i);
+            if (i == std::string_view::npos) return true;
+        }
+    }
+    return false;
+}
+
 }  // namespace
 
 Parsed<std::chrono::milliseconds> parse_duration(std::string_view text) {
@@ -93,6 +122,7 @@ Parsed<media::PortRange> parse_port_range(std::string_view text) {
 }
 
 Parsed<common::Endpoint> parse_endpoint(std::string_view text) {
+    if (text.empty()) return wrong("is empty", "write \"127.0.0.1:8080\"");
     return parse_host_and_port(text, endpoint_example);
 }
 
@@ -107,6 +137,16 @@ Parsed<signaling::ListenAddress> parse_listen_address(std::string_view text) {
     using signaling::Transport;
     return signaling::ListenAddress{transport == "udp" ? Transport::udp : Transport::tcp,
                                     *endpoint};
+}
+
+Parsed<std::string> parse_room_pattern(std::string_view text) {
+    constexpr std::string_view example = "write one like \"conf*\" or \"8[0-9][0-9]\"";
+    if (text.empty()) return wrong("the pattern is empty", example);
+    if (has_open_bracket(text)) return wrong(quoted(text) + " has a '[' without its ']'", example);
+    const bool takes_all = text.find('*') != std::string_view::npos &&
+                           text.find_first_not_of("*?") == std::string_view::npos;
+    if (takes_all) return wrong(quoted(text) + " would make a room of every user", example);
+    return std::string{text};
 }
 
 Parsed<std::string> parse_domain(std::string_view text) {

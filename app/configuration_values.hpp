@@ -24,6 +24,8 @@ using Parsed = tl::expected<T, std::string>;
 [[nodiscard]] Parsed<common::Endpoint> parse_endpoint(std::string_view text);
 /// "udp:0.0.0.0:5060" or "tcp:[::]:5060".
 [[nodiscard]] Parsed<signaling::ListenAddress> parse_listen_address(std::string_view text);
+/// A shell pattern (fnmatch) whose brackets are closed and that leaves user parts to the users.
+[[nodiscard]] Parsed<std::string> parse_room_pattern(std::string_view text);
 /// A host name or an IP literal.
 [[nodiscard]] Parsed<std::string> parse_domain(std::string_view text);
 /// A reason phrase: UTF-8 without control characters (RFC 3261 §25.1 Reason-Phrase).

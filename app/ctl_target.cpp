@@ -38,12 +38,13 @@ tl::expected<admin::CtlTarget, std::string> ctl_target(const CtlCommand& command
         configuration = std::move(*read);
     }
     const auto& listen = configuration.admin_listen;
-    admin::CtlTarget target{command.url, configuration.admin_token};
+    admin::CtlTarget target{command.url, configuration.admin_token, false};
     while (target.url.ends_with('/')) target.url.pop_back();
     if (!target.url.empty()) return target;
     if (listen != default_listen && listen.port != 0) target.url = url_of(listen);
     if (target.url.empty()) target.url = url_left_behind(command, environment);
-    if (target.url.empty()) target.url = url_of(default_listen);
+    target.is_guess = target.url.empty();
+    if (target.is_guess) target.url = url_of(default_listen);
     return target;
 }
 

@@ -5,7 +5,7 @@
 
 #include "app/exchange_metrics.hpp"
 #include "app/snapshot_json.hpp"
-#include "app/version.hpp"
+#include "app/status_json.hpp"
 
 namespace app {
 
@@ -64,16 +64,7 @@ void ExchangeAnswers::status(const Reply<Json>& reply) {
     if (!answer) return reply(tl::unexpected<Refusal>{answer.error()});
     const auto uptime =
         std::chrono::duration_cast<std::chrono::seconds>(common::Clock::now() - started_);
-    const auto& workers = parts_.workers.all();
-    Json json{{"version", version},
-              {"uptime_s", uptime.count()},
-              {"listening", answer->listening},
-              {"registrations", answer->registrations},
-              {"calls", answer->calls},
-              {"rooms", answer->rooms},
-              {"calls_total", answer->calls_total},
-              {"media_workers", workers.size()}};
-    reply(std::move(json));
+    reply(status_json(*answer, parts_.workers, parts_.journal, uptime));
 }
 
 void ExchangeAnswers::metrics(const Reply<std::vector<admin::Metric>>& reply) {

@@ -17,10 +17,14 @@ namespace app {
 
 namespace {
 
+common::FileDescriptor open_to_append(const std::filesystem::path& path) {
+    return common::FileDescriptor{
+        ::open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0640)};
+}
+
 /// 0 or the errno of what went wrong.
 int append_all(const std::filesystem::path& path, std::string_view text) {
-    const common::FileDescriptor file{
-        ::open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0640)};
+    const auto file = open_to_append(path);
     if (!file) return errno;
     struct stat before {};
     if (::fstat(file.number(), &before) != 0) return errno;
@@ -38,10 +42,41 @@ int append_all(const std::filesystem::path& path, std::string_view text) {
     return 0;
 }
 
+std::string remedy_for(int error) {
+    if (error == ENOENT) return "create its directory or name another file";
+    if (error == EISDIR) return "name a file in it";
+    if (error == EACCES || error == EPERM || error == EROFS)
+        return "let this user write to it or name another file";
+    return "name another file";
+}
+
 }  // namespace
 
-FileJournal::FileJournal(Files files, std::shared_ptr<spdlog::logger> log)
-    : files_{std::move(files)}, log_{std::move(log)}, thread_{[this] { run(); }} {
+tl::expected<void, std::string> FileJournal::prove(const Files& files) {
+    const std::pair<const char*, const std::filesystem::path*> named[] = {
+        {"call_log.file", &files.calls}, {"call_log.registrations", &files.registrations}};
+    for (const auto& [key, path] : named) {
+        if (open_to_append(*path)) continue;
+        const int error = errno;
+        return tl::unexpected<std::string>{std::string{key} + ": " + path->string() +
+                                           " cannot be appended to: " + std::strerror(error) +
+                                           "; " + remedy_for(error)};
+    }
+    std::error_code error;
+    // Devices like /dev/null may well be both.
+    if (std::filesystem::is_regular_file(files.calls, error) &&
+        std::filesystem::equivalent(files.calls, files.registrations, error))
+        return tl::unexpected<std::string>{
+            "call_log.registrations: " + files.registrations.string() +
+            " is call_log.file, too; name two different files"};
+    return {};
+}
+
+FileJournal::FileJournal(Files files, std::shared_ptr<spdlog::logger> log,
+                         std::chrono::milliseconds gathering)
+    : files_{std::move(files)}, log_{std::move(log)}, gathering_{gathering}, thread_{[this] {
+          run();
+      }} {
     ::pthread_setname_np(thread_.native_handle(), "storage");
 }
 
@@ -62,30 +97,46 @@ void FileJournal::write(signaling::RegistrationRecord record) {
     push(std::move(record));
 }
 
+FileJournal::Losses FileJournal::losses() const {
+    return {refused_at_full_queue_.load(std::memory_order_relaxed),
+            refused_by_disk_.load(std::memory_order_relaxed)};
+}
+
+std::uint64_t FileJournal::lost() const {
+    const auto all = losses();
+    return all.disk_too_slow + all.disk_refused;
+}
+
 void FileJournal::push(Record record) {
     {
         const std::lock_guard lock{mutex_};
         if (waiting_.size() < max_waiting) {
             waiting_.push_back(std::move(record));
-            changed_.notify_one();
+            const auto count = waiting_.size();
+            if (count == 1 || count == full_batch) changed_.notify_one();
             return;
         }
     }
     // One line at the first and then at each doubling: a flood must not flood the log as well.
-    const auto lost = lost_.fetch_add(1, std::memory_order_relaxed) + 1;
+    const auto lost = refused_at_full_queue_.fetch_add(1, std::memory_order_relaxed) + 1;
     if ((lost & (lost - 1)) == 0) log_->error("the disk is too slow, records lost={}", lost);
 }
 
 void FileJournal::run() {
     std::unique_lock lock{mutex_};
-    for (;;) {
-        changed_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
-        if (waiting_.empty()) return;
+    while (gather(lock)) {
         const auto batch = std::exchange(waiting_, {});
         lock.unlock();
         append(batch);
         lock.lock();
     }
+}
+
+bool FileJournal::gather(std::unique_lock<std::mutex>& lock) {
+    changed_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
+    changed_.wait_for(lock, gathering_,
+                      [this] { return stopping_ || waiting_.size() >= full_batch; });
+    return !waiting_.empty();
 }
 
 void FileJournal::append(const std::vector<Record>& batch) {
@@ -109,8 +160,9 @@ void FileJournal::append(const std::filesystem::path& file, const std::string& l
     if (records == 0) return;
     const int error = append_all(file, lines);
     if (error == 0) return;
-    lost_.fetch_add(records, std::memory_order_relaxed);
-    log_->error("{}: {} records lost: {}", file.string(), records, std::strerror(error));
+    refused_by_disk_.fetch_add(records, std::memory_order_relaxed);
+    log_->error("{}: {} {} lost: {}", file.string(), records, records == 1 ? "record" : "records",
+                std::strerror(error));
 }
 
 }  // namespace app

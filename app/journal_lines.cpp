@@ -14,6 +14,10 @@ namespace {
 // Keeps the order in which fields are written, which is the order DESIGN §8 lists them in.
 using Json = nlohmann::ordered_json;
 
+Json text_or_null(const std::string& text) {
+    return text.empty() ? Json(nullptr) : Json(text);
+}
+
 Json time_or_null(const std::optional<common::WallTime>& time) {
     return time ? Json(rfc3339(*time)) : Json(nullptr);
 }
@@ -87,7 +91,9 @@ std::string journal_line(const signaling::CallRecord& record) {
                  {"status", record.status},
                  {"reason", record.reason},
                  {"duration_s", duration_s(record)},
-                 {"media", media_json(record.media)}});
+                 {"media", media_json(record.media)},
+                 {"call", text_or_null(record.id)},
+                 {"room", text_or_null(record.room)}});
 }
 
 std::string journal_line(const signaling::RegistrationRecord& record) {

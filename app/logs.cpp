@@ -5,6 +5,16 @@
 
 namespace app {
 
+namespace {
+
+std::shared_ptr<spdlog::logger> as_we_write(std::shared_ptr<spdlog::logger> logger) {
+    logger->set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %^%l%$ %n: %v", spdlog::pattern_time_type::utc);
+    logger->flush_on(spdlog::level::info);
+    return logger;
+}
+
+}  // namespace
+
 tl::expected<Logs, std::string> Logs::open(const std::filesystem::path& file) {
     try {
         auto on_screen = std::make_shared<spdlog::sinks::stderr_color_sink_mt>();
@@ -20,10 +30,11 @@ tl::expected<Logs, std::string> Logs::open(const std::filesystem::path& file) {
 }
 
 std::shared_ptr<spdlog::logger> Logs::module(const std::string& name) const {
-    auto logger = std::make_shared<spdlog::logger>(name, sinks_.begin(), sinks_.end());
-    logger->set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %^%l%$ %n: %v", spdlog::pattern_time_type::utc);
-    logger->flush_on(spdlog::level::info);
-    return logger;
+    return as_we_write(std::make_shared<spdlog::logger>(name, sinks_.begin(), sinks_.end()));
+}
+
+std::shared_ptr<spdlog::logger> Logs::in_file_only(const std::string& name) const {
+    return as_we_write(std::make_shared<spdlog::logger>(name, sinks_.back()));
 }
 
 }  // namespace app

@@ -17,11 +17,13 @@ public:
 
     /// A logger for "signaling", "media" … It may be used on any thread.
     [[nodiscard]] std::shared_ptr<spdlog::logger> module(const std::string& name) const;
+    /// One that leaves stderr alone, for what is told there in other words.
+    [[nodiscard]] std::shared_ptr<spdlog::logger> in_file_only(const std::string& name) const;
 
 private:
     explicit Logs(std::vector<spdlog::sink_ptr> sinks) : sinks_{std::move(sinks)} {}
 
-    std::vector<spdlog::sink_ptr> sinks_;
+    std::vector<spdlog::sink_ptr> sinks_;  // stderr, the file
 };
 
 }  // namespace app

@@ -1,7 +1,8 @@
+#include <unistd.h>
+
 #include <chrono>
 #include <exception>
 #include <filesystem>
-#include <fstream>
 #include <iostream>
 #include <memory>
 #include <system_error>
@@ -12,10 +13,12 @@
 #include "app/banner.hpp"
 #include "app/command_line.hpp"
 #include "app/configuration.hpp"
+#include "app/configuration_changes.hpp"
 #include "app/ctl_target.hpp"
 #include "app/drawings.hpp"
 #include "app/exchange_answers.hpp"
 #include "app/journal.hpp"
+#include "app/listen_refusal.hpp"
 #include "app/logs.hpp"
 #include "app/media_gateway.hpp"
 #include "app/pictures.hpp"
@@ -82,23 +85,32 @@ public:
     /// Opens SIP, then the page, and prints the banner.
     OrRefusal<void> start() {
         const auto listening = sip_.start(gateway_);
-        if (!listening)
-            return refuse("cannot listen on " + listening.error().reason +
-                          "; stop the program that has the address or set sip.listen");
+        if (!listening) return refuse(app::listen_refusal(listening.error().reason));
         const auto admin = start_admin();
         if (!admin) {
             http_.reset();
             return tl::unexpected<Refusal>{admin.error()};
         }
-        std::ofstream{places_.admin_url} << "http://" << admin->to_string() << '\n';
+        // Phones do not need it: no reason not to start.
+        if (const auto left = app::write_admin_url(places_.admin_url, *admin); !left)
+            log_->warn("{}; ustredna ctl needs --url", left.error());
         std::cout << app::banner(*listening, configuration_.signaling.conference.rooms, *admin,
                                  places_)
                   << std::flush;
-        log_->info("started version={} workers={}", app::version, workers_.all().size());
+        log_->info("started version={} pid={} workers={}", app::version, ::getpid(),
+                   workers_.all().size());
+        is_running_ = true;
         return {};
     }
 
-    void set_reasons(std::map<int, std::string> reasons) { sip_.set_reasons(std::move(reasons)); }
+    /// What can change while calls run; the other changed keys are logged.
+    void reload(const Configuration& fresh) {
+        sip_.set_reasons(fresh.signaling.reasons);
+        sip_.set_rooms(fresh.signaling.conference.rooms);
+        log_->info("reloaded reasons.* and conference.rooms");
+        for (const auto key : app::keys_that_need_restart(configuration_, fresh))
+            log_->warn("key={} changed: restart to apply it", key);
+    }
 
     /// Every pipeline to the dump directory; what came of it is logged.
     void dump() {
@@ -112,7 +124,7 @@ public:
 
     /// Ends the calls politely and lets go of everything; at most 5 s (DESIGN §8).
     void stop() {
-        log_->info("stopping");
+        if (is_running_) log_->info("stopping");
         if (http_) {  // else the file is not ours, but of one that was here before
             std::error_code error;
             std::filesystem::remove(places_.admin_url, error);
@@ -122,7 +134,7 @@ public:
         if (left > 0) log_->warn("calls that did not end in time: {}", left);
         gateway_.end_all();
         drawings_.finish();
-        log_->info("stopped");
+        if (is_running_) log_->info("stopped");
     }
 
 private:
@@ -173,6 +185,7 @@ private:
     app::Drawings drawings_;
     app::ExchangeAnswers answers_;
     std::unique_ptr<admin::HttpServer> http_;
+    bool is_running_ = false;  // `start` came to its end
 };
 
 OrRefusal<Configuration> configuration_of(const app::ServeCommand& command) {
@@ -183,13 +196,12 @@ OrRefusal<Configuration> configuration_of(const app::ServeCommand& command) {
 }
 
 void reload(const app::ServeCommand& command, Program& program, spdlog::logger& log) {
-    auto fresh = configuration_of(command);
+    const auto fresh = configuration_of(command);
     if (!fresh) {
         log.error("not reloaded: {}", fresh.error().line);
         return;
     }
-    program.set_reasons(std::move(fresh->signaling.reasons));
-    log.info("reason phrases reloaded");
+    program.reload(*fresh);
 }
 
 /// Until SIGTERM or SIGINT.
@@ -217,6 +229,23 @@ OrRefusal<Places> prepare_places(const app::ServeCommand& command,
     return Places{*directory, configuration};
 }
 
+OrRefusal<void> run_exchange(const app::ServeCommand& command, const Configuration& configuration,
+                             const Places& places, const app::Logs& logs) {
+    if (const auto proven = app::FileJournal::prove({places.calls, places.registrations}); !proven)
+        return refuse(proven.error());
+    app::raise_descriptor_limit();
+    app::block_signals();
+    if (const auto started = media::gst::start_up(); !started) return refuse(started.error());
+    auto pipelines = PipelineLibrary::load(command.pipelines);
+    if (!pipelines) return refuse(pipelines.error().file + ": " + pipelines.error().reason);
+
+    Program program{configuration, places, logs, std::move(*pipelines)};
+    const auto started = program.start();
+    if (started) obey_signals(command, program, *logs.module("app"));
+    program.stop();
+    return started;
+}
+
 OrRefusal<void> serve(const app::ServeCommand& command) {
     const auto configuration = configuration_of(command);
     if (!configuration) return tl::unexpected<Refusal>{configuration.error()};
@@ -226,19 +255,14 @@ OrRefusal<void> serve(const app::ServeCommand& command) {
     }
     const auto places = prepare_places(command, *configuration);
     if (!places) return tl::unexpected<Refusal>{places.error()};
+    const auto lock = app::lock_state_directory(places->state);  // before its log is touched
+    if (!lock) return refuse(lock.error());
     const auto logs = app::Logs::open(places->log);
     if (!logs) return refuse(logs.error());
-    app::raise_descriptor_limit();
-    app::block_signals();
-    if (const auto started = media::gst::start_up(); !started) return refuse(started.error());
-    auto pipelines = PipelineLibrary::load(command.pipelines);
-    if (!pipelines) return refuse(pipelines.error().file + ": " + pipelines.error().reason);
-
-    Program program{*configuration, *places, *logs, std::move(*pipelines)};
-    const auto started = program.start();
-    if (started) obey_signals(command, program, *logs->module("app"));
-    program.stop();
-    return started;
+    auto outcome = run_exchange(command, *configuration, *places, *logs);
+    // The user reads the reason on stderr; the file keeps it for later.
+    if (!outcome) logs->in_file_only("app")->error("not started: {}", outcome.error().line);
+    return outcome;
 }
 
 int run_ctl(const app::CtlCommand& command) {

@@ -1,5 +1,9 @@
 #include "app/places.hpp"
 
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+
 #include "app/ctl_target.hpp"
 
 namespace app {
@@ -13,5 +17,15 @@ Places::Places(const std::filesystem::path& state_directory, const Configuration
       dumps{state / (configuration.dump_directory.empty() ? std::filesystem::path{"dumps"}
                                                           : configuration.dump_directory)},
       admin_url{state / admin_url_file} {}
+
+tl::expected<void, std::string> write_admin_url(const std::filesystem::path& file,
+                                                const common::Endpoint& page) {
+    errno = 0;
+    std::ofstream stream{file};
+    stream << "http://" << page.to_string() << '\n';
+    stream.close();
+    if (stream) return {};
+    return tl::unexpected{file.string() + ": " + std::strerror(errno)};
+}
 
 }  // namespace app

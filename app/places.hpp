@@ -1,8 +1,11 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
+#include <tl/expected.hpp>
 
 #include "app/configuration.hpp"
+#include "common/endpoint.hpp"
 
 namespace app {
 
@@ -17,5 +20,9 @@ struct Places {
     std::filesystem::path dumps;
     std::filesystem::path admin_url;
 };
+
+/// Leaves the page's address for `ctl`. The error is one line: the file and why.
+[[nodiscard]] tl::expected<void, std::string> write_admin_url(const std::filesystem::path& file,
+                                                              const common::Endpoint& page);
 
 }  // namespace app

@@ -1,10 +1,26 @@
 #include "app/snapshot_json.hpp"
 
+#include <algorithm>
+#include <chrono>
+
 #include "app/journal_lines.hpp"
 
 namespace app {
 
 using Json = nlohmann::ordered_json;
+
+namespace {
+
+/// Since the answer; null while it rings.
+Json duration_s(const signaling::CallSnapshot& call) {
+    using std::chrono::seconds;
+    if (!call.answered) return nullptr;
+    const auto length = common::WallTime::clock::now() - *call.answered;
+    // Somebody may have set the clock.
+    return std::max(std::chrono::duration_cast<seconds>(length), seconds{0}).count();
+}
+
+}  // namespace
 
 Json to_json(const signaling::CallSnapshot& call) {
     return {{"id", call.id},
@@ -14,6 +30,7 @@ Json to_json(const signaling::CallSnapshot& call) {
             {"state", call.state},
             {"started", rfc3339(call.started)},
             {"answered", call.answered ? Json(rfc3339(*call.answered)) : Json(nullptr)},
+            {"duration_s", duration_s(call)},
             {"room", call.room.empty() ? Json(nullptr) : Json(call.room)}};
 }
 

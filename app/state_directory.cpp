@@ -1,8 +1,12 @@
 #include "app/state_directory.hpp"
 
+#include <fcntl.h>
+#include <sys/file.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdlib>
+#include <cstring>
 
 namespace app {
 
@@ -28,11 +32,17 @@ tl::expected<fs::path, std::string> state_directory(const fs::path& option,
         "no place for the state directory: HOME is not set; name one with --state DIR"};
 }
 
+namespace {
+
+tl::unexpected<std::string> refuse_directory(const fs::path& directory, const std::string& why) {
+    return tl::unexpected<std::string>{"state directory " + directory.string() + ": " + why +
+                                       "; name another one with --state DIR"};
+}
+
+}  // namespace
+
 tl::expected<void, std::string> create_state_directory(const fs::path& directory) {
-    const auto refuse = [&](const std::string& why) {
-        return tl::unexpected<std::string>{"state directory " + directory.string() + ": " + why +
-                                           "; name another one with --state DIR"};
-    };
+    const auto refuse = [&](const std::string& why) { return refuse_directory(directory, why); };
     std::error_code error;
     const bool is_new = fs::create_directories(directory, error);
     if (error) return refuse(error.message());
@@ -42,6 +52,24 @@ tl::expected<void, std::string> create_state_directory(const fs::path& directory
     }
     if (::access(directory.c_str(), W_OK | X_OK) != 0) return refuse("cannot be written to");
     return {};
+}
+
+tl::expected<common::FileDescriptor, std::string> lock_state_directory(const fs::path& directory) {
+    const auto name = directory / "lock";
+    common::FileDescriptor file{::open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0640)};
+    if (!file) return refuse_directory(directory, "lock: " + std::string{std::strerror(errno)});
+    if (::flock(file.number(), LOCK_EX | LOCK_NB) != 0) {
+        if (errno == EWOULDBLOCK)
+            return refuse_directory(directory, "another exchange is running with it");
+        return refuse_directory(directory, "lock: " + std::string{std::strerror(errno)});
+    }
+    const auto text = std::to_string(::getpid()) + "\n";
+    const bool is_written =
+        ::ftruncate(file.number(), 0) == 0 &&
+        ::write(file.number(), text.data(), text.size()) == static_cast<ssize_t>(text.size());
+    if (!is_written)
+        return refuse_directory(directory, "lock: " + std::string{std::strerror(errno)});
+    return file;
 }
 
 }  // namespace app

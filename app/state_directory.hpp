@@ -6,6 +6,8 @@
 #include <string>
 #include <tl/expected.hpp>
 
+#include "common/file_descriptor.hpp"
+
 namespace app {
 
 /// Looks up an environment variable; nothing when unset or empty.
@@ -20,6 +22,11 @@ using Environment = std::function<std::optional<std::string>(const char* name)>;
 
 /// Creates it, closed to others, and proves that files can be made in it.
 [[nodiscard]] tl::expected<void, std::string> create_state_directory(
+    const std::filesystem::path& directory);
+
+/// Keeps a second exchange away from the directory for as long as the descriptor is open, also when
+/// this process is killed. The file `lock` holds our process id, for people.
+[[nodiscard]] tl::expected<common::FileDescriptor, std::string> lock_state_directory(
     const std::filesystem::path& directory);
 
 }  // namespace app

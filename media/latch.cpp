@@ -36,16 +36,21 @@ void Latch::expect(const common::Endpoint& sdp, const common::IpAddress& signali
     heard_ = {};
 }
 
-std::optional<PacketDrop> Latch::check(const common::Endpoint& from) {
+std::optional<PacketDrop> Latch::check(const common::Endpoint& from, common::TimePoint now) {
     if (sdp_.port == 0) return PacketDrop::not_wanted;
     if (from.address != sdp_.address && from.address != signaling_source_)
         return PacketDrop::stranger;
-    if (latched()) {
-        return from == heard_ ? std::nullopt : std::optional{PacketDrop::other_port};
-    }
+    if (from != heard_ && latched() && !may_take_over(from, now)) return PacketDrop::other_port;
+    heard_at_ = now;
+    if (from == heard_) return std::nullopt;
     heard_ = from;
     if (!on_hold()) destination_ = from;
     return std::nullopt;
+}
+
+bool Latch::may_take_over(const common::Endpoint& from, common::TimePoint now) const {
+    // A packet that was still under way from the phone's former port may have come first.
+    return from == sdp_ || now - heard_at_ >= patience;
 }
 
 bool Latch::on_hold() const {

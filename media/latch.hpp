@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "common/endpoint.hpp"
+#include "common/time.hpp"
 
 namespace media {
 
@@ -28,17 +29,23 @@ enum class PacketDrop : std::uint8_t {
 ///
 /// Until a packet comes, the destination is the SDP's address. The first packet whose IP is that of
 /// the SDP or of the phone's SIP takes the latch: from then on only its exact address and port is
-/// heard and sent to, until signaling says something new with `expect`. Pure, not thread-safe.
+/// heard and sent to, until signaling says something new with `expect`. One may take the latch
+/// over: the SDP's very address and port, from any other; from it nobody does. A holder that was
+/// silent for `patience` loses it to whom else may speak: a NAT that forgot a phone on hold gives
+/// it another port. Pure, not thread-safe.
 class Latch {
 public:
+    static constexpr std::chrono::seconds patience{3};
+
     /// `sdp` port 0: the phone does not want the stream, nothing has a destination.
     /// `sdp` address 0.0.0.0 or ::, the old way of holding (RFC 3264 §8.4): the phone is heard by
     /// its signaling source, but nothing is sent to it.
     /// Same arguments again: the latch stays as it is. Otherwise it opens anew.
     void expect(const common::Endpoint& sdp, const common::IpAddress& signaling_source);
 
-    /// Nothing when the datagram may pass, else why not. May take the latch.
-    [[nodiscard]] std::optional<PacketDrop> check(const common::Endpoint& from);
+    /// Nothing when the datagram that arrived at `now` may pass, else why not. May take the latch.
+    [[nodiscard]] std::optional<PacketDrop> check(const common::Endpoint& from,
+                                                  common::TimePoint now);
 
     /// Where to send; port 0 when there is nowhere.
     [[nodiscard]] const common::Endpoint& destination() const { return destination_; }
@@ -46,11 +53,13 @@ public:
 
 private:
     [[nodiscard]] bool on_hold() const;
+    [[nodiscard]] bool may_take_over(const common::Endpoint& from, common::TimePoint now) const;
 
     common::Endpoint sdp_;
     common::IpAddress signaling_source_;
     common::Endpoint destination_;
-    common::Endpoint heard_;  // who holds the latch; port 0: nobody
+    common::Endpoint heard_;        // who holds the latch; port 0: nobody
+    common::TimePoint heard_at_{};  // its last packet
 };
 
 }  // namespace media

@@ -2,7 +2,9 @@
 
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <utility>
 
 #include "common/endpoint.hpp"
 
@@ -14,7 +16,6 @@ using common::AddressFamily;
 using common::FileDescriptor;
 using common::MediaError;
 
-constexpr int random_tries = 8;
 // Enough for 100 ms of a busy video sender; the kernel takes memory for what waits only.
 constexpr int receive_room_bytes = 512 * 1024;
 
@@ -66,26 +67,52 @@ tl::expected<SocketPair, Refusal> bind_pair(const common::IpAddress& local, std:
 
 }  // namespace
 
-PortPool::PortPool(PortRange range) : range_{range}, random_{std::random_device{}()} {}
+PortPool::PortPool(PortRange range) : random_{std::random_device{}()} {
+    const unsigned first = range.first + range.first % 2U;
+    for (unsigned port = first; port + 1 <= range.last; port += 2)
+        free_.push_back(static_cast<std::uint16_t>(port));
+}
 
 tl::expected<SocketPair, MediaError> PortPool::open(const common::IpAddress& local) {
-    const unsigned first = range_.first + range_.first % 2U;
-    if (first + 1 > range_.last) return tl::unexpected{MediaError::no_port_left};
-    const unsigned pairs = (range_.last - first + 1) / 2;
-    std::uniform_int_distribution<unsigned> any_pair{0, pairs - 1};
-    const unsigned pass_start = any_pair(random_);
-    for (unsigned attempt = 0; attempt < random_tries + pairs; ++attempt) {
-        const unsigned pair =
-            attempt < random_tries ? any_pair(random_) : (pass_start + attempt) % pairs;
-        auto bound = bind_pair(local, static_cast<std::uint16_t>(first + 2 * pair));
+    const auto tries = std::min<std::size_t>(most_tries, free_.size() + doubted_.size());
+    for (std::size_t i = 0; i < tries; ++i) {
+        const auto port = draw();
+        auto bound = bind_pair(local, port);
         if (bound) {
             bound->ports.id = common::PortsId{next_id_++};
+            out_.emplace(bound->ports.id, port);
             return std::move(*bound);
         }
+        if (bound.error() == Refusal::in_use) {
+            doubted_.push_back(port);
+            continue;
+        }
+        free_.push_back(port);
         if (bound.error() == Refusal::bad_address) return tl::unexpected{MediaError::bad_address};
-        if (bound.error() == Refusal::exhausted) break;
+        break;
     }
     return tl::unexpected{MediaError::no_port_left};
+}
+
+void PortPool::give_back(common::PortsId ports) {
+    const auto found = out_.find(ports);
+    if (found == out_.end()) return;
+    free_.push_back(found->second);
+    out_.erase(found);
+}
+
+/// There is one.
+std::uint16_t PortPool::draw() {
+    if (free_.empty()) {
+        const auto oldest = doubted_.front();
+        doubted_.pop_front();
+        return oldest;
+    }
+    std::uniform_int_distribution<std::size_t> any{0, free_.size() - 1};
+    std::swap(free_[any(random_)], free_.back());
+    const auto port = free_.back();
+    free_.pop_back();
+    return port;
 }
 
 }  // namespace media

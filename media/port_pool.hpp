@@ -1,8 +1,11 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
+#include <map>
 #include <random>
 #include <tl/expected.hpp>
+#include <vector>
 
 #include "common/media_control.hpp"
 #include "media/socket_pair.hpp"
@@ -16,17 +19,29 @@ struct PortRange {
 };
 
 /// Binds pairs of UDP sockets at random even ports of a range (RFC 3550 §11); random, so that a
-/// stranger cannot guess the next one. The kernel is the book-keeper: a port is free when bind()
-/// says so, and free again when its socket is closed. Signaling thread only.
+/// stranger cannot guess the next one. A pair is used once at a time, whatever its local address.
+///
+/// Which pairs are out is kept here, so that a pool with nothing left says so without asking the
+/// kernel; bind() has the last word, as other programs have ports as well, and as a pair may be
+/// given back a moment before its worker closes it. Signaling thread only.
 class PortPool {
 public:
     explicit PortPool(PortRange range);
 
-    /// A few random tries, then one pass over the whole range before `no_port_left`.
+    /// Tries at most `most_tries` pairs. One that cannot be bound is not tried again before all the
+    /// others, so a range that is mostly somebody else's is found out once, not at each call.
     [[nodiscard]] tl::expected<SocketPair, common::MediaError> open(const common::IpAddress& local);
+    /// The pair's sockets are closed, or about to be. An id that is not out is ignored.
+    void give_back(common::PortsId ports);
+
+    static constexpr int most_tries = 16;
 
 private:
-    PortRange range_;
+    [[nodiscard]] std::uint16_t draw();
+
+    std::vector<std::uint16_t> free_;    // RTP ports, in no order
+    std::deque<std::uint16_t> doubted_;  // could not be bound; the longest ago comes first
+    std::map<common::PortsId, std::uint16_t> out_;
     std::mt19937 random_;
     std::uint64_t next_id_ = 1;
 };

@@ -78,7 +78,9 @@ public:
     static constexpr std::chrono::milliseconds most_held{300};   // more than this is cut down …
     static constexpr std::chrono::milliseconds start_depth{60};  // … to this, as is a first burst
     static constexpr std::chrono::milliseconds stopped_after{200};
-    static constexpr std::chrono::milliseconds margin{6};  // that a packet may always wait
+    /// That a packet may always wait: up to a tick lies between `first_wait` and the first packet's
+    /// turn, and the packets behind a late first one wait longer by its lateness.
+    static constexpr std::chrono::milliseconds margin{16};
     static constexpr std::chrono::milliseconds audible_window{5000};
     static constexpr std::chrono::milliseconds silent_window{500};
 

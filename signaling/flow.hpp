@@ -22,7 +22,8 @@ struct Flow {
 /// By UDP, a Contact that names the very address the message came from is believed, its port too
 /// (RFC 3261 §16.5): some phones send from another port than they listen on. Any other Contact is
 /// that of a phone behind NAT, which is reached only where it sends from; so is every phone whose
-/// message came by TCP (RFC 5626 §5.3: the connection is reused).
+/// message came by TCP (RFC 5626 §5.3: the connection is reused). A Contact that is a GRUU names
+/// our own address, not the phone's.
 [[nodiscard]] Flow flow_to_contact(const Flow& seen, std::string_view contact);
 
 }  // namespace signaling

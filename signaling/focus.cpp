@@ -57,9 +57,13 @@ void Focus::session_failed(common::SessionId session, const std::string& reason)
 void Focus::session_silent(common::SessionId session) {
     focus::Member* member = impl_->members().find(session);
     if (!member || member->ended) return;
-    const auto& audio = member->audio.agreed();
-    if (audio && !audio->member_sends) return;
+    if (focus::need_not_send(*member)) return;
     impl_->hang_up(*member, "no media");
+}
+
+void Focus::probe_answered(common::SessionId session, int status) {
+    if (focus::Member* member = impl_->members().find(session))
+        impl_->probe_answered(*member, status);
 }
 
 bool Focus::session_ended(const common::SessionReport& report) {
@@ -72,6 +76,10 @@ std::vector<RoomSnapshot> Focus::rooms() const {
 
 std::vector<CallSnapshot> Focus::calls() const {
     return impl_->members().calls();
+}
+
+std::uint64_t Focus::total() const {
+    return impl_->members().total();
 }
 
 bool Focus::idle() const {

@@ -65,13 +65,18 @@ public:
 
     // From media, on the signaling thread.
     void session_failed(common::SessionId session, const std::string& reason);
-    /// Ends the call, unless the member is on hold or only listens: it need not send then.
+    /// Ends the call, unless the member is on hold or only listens: it need not send then, and is
+    /// asked with OPTIONS every minute instead (focus::PresenceCheck).
     void session_silent(common::SessionId session);
+    /// The final status of a probe. Ends the call of a member that has gone.
+    void probe_answered(common::SessionId session, int status);
     /// True: it was one of ours; the call's record is written now.
     bool session_ended(const common::SessionReport& report);
 
     [[nodiscard]] std::vector<RoomSnapshot> rooms() const;
     [[nodiscard]] std::vector<CallSnapshot> calls() const;
+    /// Members since the start, those that have left included.
+    [[nodiscard]] std::uint64_t total() const;
     /// No member left, every media report in, no BYE waiting for an ACK that has to come first. The
     /// transactions of BYEs that were sent are the shell's.
     [[nodiscard]] bool idle() const;

@@ -23,6 +23,8 @@ struct CallRecord {
     int status = 0;        // final status of the INVITE: 200, 486, 487 …
     std::string reason;    // why it ended: "BYE", "CANCEL", or the status' reason phrase
     std::vector<common::DirectionReport> media;
+    std::string id;    // "call-17", as in CallSnapshot; empty: refused before it had one
+    std::string room;  // empty for a call between two phones
 };
 
 enum class RegistrationAction { registered, refreshed, unregistered, expired, refused };

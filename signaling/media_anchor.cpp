@@ -133,6 +133,15 @@ void MediaAnchor::branch_won(BranchNumber number) {
     release_unneeded();
 }
 
+bool MediaAnchor::expects_media() const {
+    if (!relayed_) return true;
+    const auto& agreement = branches_.at(*relayed_).agreement;
+    if (!agreement) return true;
+    for (std::size_t i = 0; i < agreement->caller.size(); ++i)
+        if (agreement->caller[i].both_ways && agreement->callee[i].both_ways) return true;
+    return false;
+}
+
 tl::expected<sdp::SessionDescription, AnchorError> MediaAnchor::parse(std::string_view text) {
     auto sdp = sdp::SessionDescription::parse(text);
     if (!sdp) {
@@ -152,8 +161,10 @@ MediaAnchor::Ends MediaAnchor::ends_of(const sdp::SessionDescription& sdp,
     Ends ends;
     for (const sdp::MediaSection& section : sdp.media()) {
         const common::Endpoint rtp{section.address.value_or(common::IpAddress{}), section.port};
+        const bool both_ways = can_be_relayed(section) && reachable(rtp).port != 0 &&
+                               section.direction == sdp::Direction::sendrecv;
         ends.push_back({section.kind, can_be_relayed(section), reachable(rtp),
-                        reachable(section.separate_rtcp), section.rtcp_mux, source});
+                        reachable(section.separate_rtcp), section.rtcp_mux, source, both_ways});
     }
     return ends;
 }

@@ -88,6 +88,9 @@ public:
     void branch_won(BranchNumber branch);
 
     [[nodiscard]] common::SessionId session() const { return session_; }
+    /// A stream goes both ways, so both phones have to send. False on hold: whoever only sends then
+    /// may have no music to send. True as long as nothing is agreed.
+    [[nodiscard]] bool expects_media() const;
     /// Ports were opened, so that a `session_ended` follows this object's end.
     [[nodiscard]] bool has_opened() const { return has_opened_; }
     /// m-lines of the newest SDP that go from phone to phone because they are TCP.
@@ -102,6 +105,7 @@ private:
         common::Endpoint separate_rtcp;
         bool rtcp_mux = false;
         common::IpAddress signaling_source;
+        bool both_ways = false;  // sends and receives (RFC 3264 §5.1)
     };
     using Ends = std::vector<End>;  // by m-line
 

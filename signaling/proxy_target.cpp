@@ -1,5 +1,7 @@
 #include "signaling/proxy_target.hpp"
 
+#include "signaling/gruu.hpp"
+
 namespace signaling {
 
 tl::expected<std::vector<Target>, Refused> targets_of_user(const RequestView& request,
@@ -26,6 +28,19 @@ tl::expected<std::vector<Target>, Refused> targets_of_user(const RequestView& re
     // Within a dialog only one phone can be meant.
     if (!request.to_tag.empty()) targets.resize(1);
     return targets;
+}
+
+tl::expected<Target, Refused> target_of_gruu(const SipUri& gruu,
+                                             const std::vector<Binding>& bindings,
+                                             bool known_user) {
+    if (const Binding* binding = binding_of_gruu(gruu, bindings)) {
+        return Target{contact_for_gruu(binding->contact, gruu), binding->flow, binding->q};
+    }
+    const bool temporary = gruu.parameter("gr").value_or(std::string_view{}).empty();
+    if (!known_user || temporary) {
+        return tl::unexpected(Refused{404, "Not Found", Refusal::unknown_user});
+    }
+    return tl::unexpected(Refused{480, "Temporarily Unavailable", Refusal::not_registered});
 }
 
 tl::expected<Flow, Refused> flow_to_literal(std::string_view uri) {

@@ -31,6 +31,7 @@ RelayedCall::RelayedCall(common::SessionId session, const RequestView& invite, c
     record_.from = plain_uri(invite.from_uri);
     record_.to = plain_uri(invite.to_uri);
     record_.started = now;
+    record_.id = id_;
 }
 
 CallSnapshot RelayedCall::snapshot() const {
@@ -80,6 +81,24 @@ void RelayedCall::close(std::string_view by, std::string reason, common::WallTim
     record_.ended = now;
 }
 
+void RelayedCall::on_agreement() {
+    constexpr unsigned on_hold = 10;
+    const bool expects_media = anchor == nullptr || anchor->expects_media();
+    if (!expects_media) {
+        silences_left_ = on_hold;
+    } else if (!expects_media_) {
+        silences_left_ = 2;  // the time of the next report may have begun on hold
+    }
+    expects_media_ = expects_media;
+}
+
+bool RelayedCall::on_silence() {
+    if (!answered()) return false;
+    // Another branch may have won since, with an agreement of its own.
+    if (anchor != nullptr && anchor->expects_media() != expects_media_) on_agreement();
+    return --silences_left_ == 0;
+}
+
 FocusRequest RelayedCall::request_to(Side side, std::string method) const {
     const CallEnd& receiver = side == Side::caller ? caller_ : callee_;
     const CallEnd& sender = side == Side::caller ? callee_ : caller_;
@@ -105,6 +124,10 @@ void RelayedCall::remember_branch(const std::string& callee_tag, BranchNumber br
     constexpr std::size_t most_forks = 64;  // tags come from the network
     if (callee_tag.empty() || branches_.size() >= most_forks) return;
     branches_.emplace(callee_tag, branch);
+}
+
+bool RelayedCall::has_dialog(const std::string& callee_tag) const {
+    return answered() ? callee_tag == callee_tag_ : branches_.count(callee_tag) != 0;
 }
 
 void RelayedCall::set_late_offer(Side inviter, std::uint32_t cseq, bool late) {

@@ -51,12 +51,22 @@ public:
     void on_failure(int status, std::string reason, std::string_view by, common::WallTime now);
     void on_bye(std::string_view by, std::string reason, common::WallTime now);
 
+    /// An offer was answered.
+    void on_agreement();
+    /// Media was silent for another media.timeout. True: for too long. That is the first time while
+    /// the phones have to send, the second if they had not to send before, and the tenth since the
+    /// newest agreement while they need not (on hold). Never before the call is answered.
+    [[nodiscard]] bool on_silence();
+
     /// A request of ours to `side`, as if the other end had sent it; for BYE. Only once answered.
     [[nodiscard]] FocusRequest request_to(Side side, std::string method) const;
 
     /// The branch that made the dialog with this callee tag; nothing: not known.
     [[nodiscard]] std::optional<BranchNumber> branch_of(const std::string& callee_tag) const;
     void remember_branch(const std::string& callee_tag, BranchNumber branch);
+    /// The callee's end of this call has this tag (RFC 3261 §12): once answered there is one only,
+    /// before each fork that rings has its own.
+    [[nodiscard]] bool has_dialog(const std::string& callee_tag) const;
     [[nodiscard]] BranchNumber new_branch() { return BranchNumber{next_branch_++}; }
 
     /// INVITEs without an offer: their ACK or PRACK carries the answer (RFC 3261 §13.2.1).
@@ -83,6 +93,8 @@ private:
     std::map<std::string, BranchNumber> branches_;
     std::uint32_t next_branch_ = 0;
     std::map<Side, std::uint32_t> late_offers_;
+    bool expects_media_ = true;
+    unsigned silences_left_ = 1;
 };
 
 /// "sip:alice@example.org" of any SIP URI, "alice" of it.

@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "signaling/gruu.hpp"
+
 namespace signaling {
 
 namespace {
@@ -41,12 +43,17 @@ Opinion shutting_down(const ChainRequest& request, const ChainParts& parts) {
 }
 
 // We relay for our own users and for dialogs that pass us, never for strangers (an open relay is
-// what toll fraud looks for). A preset Route to a third party is the same thing in disguise.
+// what toll fraud looks for). A preset Route to a third party is the same thing in disguise. A
+// dialog that does not come by our Record-Route is none that we know: 481 ends it (RFC 3261
+// §12.2.1.2).
 Opinion own_domain(const ChainRequest& request, const ChainParts& parts) {
     const bool known_dialog = request.routed_by_us && in_dialog(request);
     if (known_dialog) return std::nullopt;
     if (!request.has_route && (request.known_contact || own(request, parts))) return std::nullopt;
     if (request.view.method == "ACK") return send_to(Destination::dropped);
+    if (in_dialog(request)) {
+        return refuse(481, "Call/Transaction Does Not Exist", Refusal::no_such_dialog);
+    }
     return refuse(403, "No Relaying To Foreign Domains", Refusal::foreign_domain);
 }
 
@@ -56,8 +63,9 @@ Opinion registrar(const ChainRequest& request, const ChainParts& parts) {
     return refuse(403, "Not A Registrar For This Domain", Refusal::foreign_domain);
 }
 
+// A GRUU is a phone's, even where its user is called like a room.
 Opinion focus(const ChainRequest& request, const ChainParts& parts) {
-    if (request.has_route || !own(request, parts)) return std::nullopt;
+    if (request.has_route || !own(request, parts) || is_gruu(*request.uri)) return std::nullopt;
     const auto room = parts.rooms.find(request.uri->user);
     if (!room) return std::nullopt;
     return Verdict{Destination::room, {}, *room, {}};
@@ -98,6 +106,23 @@ Opinion hops(const ChainRequest& request, const ChainParts& /*parts*/) {
     return refuse(483, "Too Many Hops", Refusal::too_many_hops);
 }
 
+// RFC 3261 §16.3 step 4. A phone that forwards to another of our users brings a request back to us
+// (a spiral); a Contact that leads back to us does so for ever, and doubles it when there are two
+// (RFC 5393 §3).
+Opinion loops(const ChainRequest& request, const ChainParts& /*parts*/) {
+    constexpr unsigned longest_spiral = 3;
+    if (request.own_vias <= longest_spiral) return std::nullopt;
+    if (request.view.method == "ACK") return send_to(Destination::dropped);
+    return refuse(482, "Loop Detected", Refusal::loop_detected);
+}
+
+// RFC 3261 §16.3 step 5. A CANCEL's is ignored (§20.29).
+Opinion extensions(const ChainRequest& request, const ChainParts& /*parts*/) {
+    if (!request.needs_extension || request.view.method == "CANCEL") return std::nullopt;
+    if (request.view.method == "ACK") return send_to(Destination::dropped);
+    return refuse(420, "Bad Extension", Refusal::extension_not_supported);
+}
+
 // RFC 3261 §16.4, §16.5. A CANCEL that matches no transaction of ours has nothing to cancel, as we
 // hold every INVITE statefully (§16.10).
 Opinion proxy(const ChainRequest& request, const ChainParts& parts) {
@@ -106,12 +131,14 @@ Opinion proxy(const ChainRequest& request, const ChainParts& parts) {
     }
     if (request.has_route) return send_to(Destination::next_route);
     if (!own(request, parts)) return send_to(Destination::remote_target);
-    return Verdict{Destination::user, {}, {}, OwnDomain::user_key(*request.uri)};
+    const auto destination = is_gruu(*request.uri) ? Destination::gruu : Destination::user;
+    return Verdict{destination, {}, {}, OwnDomain::user_key(*request.uri)};
 }
 
 // The one list. Bans and rate limits will stand after `sanity`, authentication after `own_domain`.
-constexpr std::array steps{&sanity,        &shutting_down, &own_domain, &registrar, &focus,
-                           &server_itself, &publish,       &hops,       &proxy};
+constexpr std::array steps{&sanity, &shutting_down, &own_domain, &registrar,
+                           &focus,  &server_itself, &publish,    &hops,
+                           &loops,  &extensions,    &proxy};
 
 }  // namespace
 
@@ -125,6 +152,10 @@ std::string_view name_of(Refusal refusal) {
             return "foreign_domain";
         case Refusal::too_many_hops:
             return "too_many_hops";
+        case Refusal::loop_detected:
+            return "loop_detected";
+        case Refusal::extension_not_supported:
+            return "extension_not_supported";
         case Refusal::unknown_user:
             return "unknown_user";
         case Refusal::not_registered:
@@ -157,7 +188,7 @@ std::string_view name_of(Refusal refusal) {
 
 bool is_own(const SipUri& uri, bool routed_by_us, const ChainParts& parts) {
     if (!parts.domain.has_host(uri.host)) return false;
-    return !routed_by_us || uri.port == 0 || parts.own_ports.contains(uri.port);
+    return !routed_by_us || uri.port == 0 || is_gruu(uri) || parts.own_ports.contains(uri.port);
 }
 
 Verdict decide(const ChainRequest& request, const ChainParts& parts) {

@@ -19,6 +19,8 @@ enum class Refusal : std::uint8_t {
     unsupported_scheme,
     foreign_domain,
     too_many_hops,
+    loop_detected,
+    extension_not_supported,
     unknown_user,
     not_registered,
     no_such_dialog,
@@ -50,6 +52,7 @@ enum class Destination : std::uint8_t {
     room,
     options,        // OPTIONS to the server itself (RFC 3261 §11)
     user,           // one of our users: to all their bindings
+    gruu,           // the one phone of a user that the GRUU in the Request-URI names (RFC 5627)
     next_route,     // loose routing: to the topmost Route that is left (RFC 3261 §16.6 step 6)
     remote_target,  // the Request-URI is a phone's Contact
 };
@@ -58,16 +61,18 @@ struct Verdict {
     Destination destination = Destination::refused;
     Refused refused;
     std::string room;      // Destination::room
-    std::string user_key;  // Destination::user
+    std::string user_key;  // Destination::user, gruu
 };
 
 /// A request as the chain sees it: the view, and what the shell found out about it.
 struct ChainRequest {
     const RequestView& view;
-    std::optional<SipUri> uri;   // the Request-URI; none: not a sip: or sips: URI
-    bool routed_by_us = false;   // our own Route was on top and has been taken off
-    bool has_route = false;      // a Route of somebody else is left
-    bool known_contact = false;  // the Request-URI is where a phone of ours can be reached
+    std::optional<SipUri> uri;     // the Request-URI; none: not a sip: or sips: URI
+    bool routed_by_us = false;     // a Route that we had handed out was on top and is taken off
+    bool has_route = false;        // a Route of somebody else is left
+    bool known_contact = false;    // the Request-URI is where a phone of ours can be reached
+    unsigned own_vias = 0;         // how often it has passed us already
+    bool needs_extension = false;  // it has a Proxy-Require; we support none
 };
 
 struct ChainParts {
@@ -83,7 +88,8 @@ struct ChainParts {
 
 /// Whether a URI means this server: an own host, and no port or one of ours; a request that did not
 /// pass us before may name any port (DESIGN §8: a domain matches whatever its port), but within a
-/// dialog host:port may as well be a phone on this very machine.
+/// dialog host:port may as well be a phone on this very machine. A GRUU with an own host is ours
+/// whatever its port: nobody else hands those out.
 [[nodiscard]] bool is_own(const SipUri& uri, bool routed_by_us, const ChainParts& parts);
 
 }  // namespace signaling

@@ -21,38 +21,6 @@ bool needs_no_escape(char c) {
            std::string_view{"-_.!~*'()&=+$,;?/"}.find(c) != std::string_view::npos;
 }
 
-std::optional<std::string> unescape(std::string_view text) {
-    std::string result;
-    result.reserve(text.size());
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] != '%') {
-            result += text[i];
-            continue;
-        }
-        if (i + 2 >= text.size()) return std::nullopt;
-        const int high = ascii::hex_value(text[i + 1]);
-        const int low = ascii::hex_value(text[i + 2]);
-        if (high < 0 || low < 0) return std::nullopt;
-        result += static_cast<char>(high * 16 + low);
-        i += 2;
-    }
-    return result;
-}
-
-std::string escape(std::string_view user) {
-    constexpr std::string_view digits = "0123456789ABCDEF";
-    std::string result;
-    for (const char c : user) {
-        if (needs_no_escape(c)) {
-            result += c;
-            continue;
-        }
-        const auto byte = static_cast<unsigned char>(c);
-        result += {'%', digits[byte >> 4], digits[byte & 15]};
-    }
-    return result;
-}
-
 // Names may hold '_', which RFC 3261 does not allow and people use on their LANs.
 bool is_host_name(std::string_view host) {
     return !host.empty() && std::all_of(host.begin(), host.end(), [](char c) {
@@ -76,7 +44,7 @@ bool take_user(std::string_view& rest, SipUri& uri) {
     if (at == std::string_view::npos) return true;
     std::string_view user_info = rest.substr(0, at);
     rest.remove_prefix(at + 1);
-    auto user = unescape(ascii::take_until(user_info, ':'));
+    auto user = percent_unescaped(ascii::take_until(user_info, ':'));
     if (!user || user->empty()) return false;
     uri.user = std::move(*user);
     return true;
@@ -147,6 +115,38 @@ bool hosts_match(const std::string& a, const std::string& b) {
 
 }  // namespace
 
+std::optional<std::string> percent_unescaped(std::string_view text) {
+    std::string result;
+    result.reserve(text.size());
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] != '%') {
+            result += text[i];
+            continue;
+        }
+        if (i + 2 >= text.size()) return std::nullopt;
+        const int high = ascii::hex_value(text[i + 1]);
+        const int low = ascii::hex_value(text[i + 2]);
+        if (high < 0 || low < 0) return std::nullopt;
+        result += static_cast<char>(high * 16 + low);
+        i += 2;
+    }
+    return result;
+}
+
+std::string percent_escaped(std::string_view text, bool (*may_stay)(char)) {
+    constexpr std::string_view digits = "0123456789ABCDEF";
+    std::string result;
+    for (const char c : text) {
+        if (may_stay(c)) {
+            result += c;
+            continue;
+        }
+        const auto byte = static_cast<unsigned char>(c);
+        result += {'%', digits[byte >> 4], digits[byte & 15]};
+    }
+    return result;
+}
+
 std::optional<SipUri> SipUri::parse(std::string_view text) {
     if (!std::all_of(text.begin(), text.end(), is_visible)) return std::nullopt;
     SipUri uri;
@@ -172,7 +172,7 @@ std::optional<std::string_view> SipUri::parameter(std::string_view name) const {
 
 std::string SipUri::address_of_record() const {
     std::string result = scheme + ":";
-    if (!user.empty()) result += escape(user) + "@";
+    if (!user.empty()) result += percent_escaped(user, needs_no_escape) + "@";
     const bool is_ipv6 = host.find(':') != std::string::npos;
     return result + (is_ipv6 ? "[" + host + "]" : host);
 }

@@ -34,4 +34,9 @@ struct SipUri {
 /// other equal where both have it. Passwords and headers are not compared.
 [[nodiscard]] bool equivalent(const SipUri& a, const SipUri& b);
 
+/// Every "%41" resolved (RFC 3261 §19.1.2); nothing: one is broken.
+[[nodiscard]] std::optional<std::string> percent_unescaped(std::string_view text);
+/// The other way: all that may not stay is escaped, '%' itself too unless it may.
+[[nodiscard]] std::string percent_escaped(std::string_view text, bool (*may_stay)(char));
+
 }  // namespace signaling

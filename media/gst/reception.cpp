@@ -67,13 +67,14 @@ void Reception::on_readable() {
                  reinterpret_cast<sockaddr*>(&from), &from_length);
     const auto length = static_cast<std::size_t>(std::max<ssize_t>(got, 0));
     const bool too_long = length > room.size;
+    const auto arrival = worker_->turn_time();
     const bool accepted =
-        got >= 0 && !too_long && accept({room.data, length}, common::Endpoint::from(from));
+        got >= 0 && !too_long && accept({room.data, length}, common::Endpoint::from(from), arrival);
     gst_buffer_unmap(packet.get(), &room);
     if (too_long) return count_drop(PacketDrop::too_long);
     if (!accepted) return;
     gst_buffer_set_size(packet.get(), got);
-    push(std::move(packet), worker_->turn_time());
+    push(std::move(packet), arrival);
 }
 
 int Reception::drain() {
@@ -108,7 +109,7 @@ bool Reception::take(const ReceiveBatch::Packet& packet) {
         count_drop(PacketDrop::too_long);
         return false;
     }
-    if (!accept(packet.bytes, packet.from)) return false;
+    if (!accept(packet.bytes, packet.from, packet.arrival)) return false;
     BufferRef buffer = resources_->new_packet();
     if (!buffer) return false;
     gst_buffer_fill(buffer.get(), 0, packet.bytes.data(), packet.bytes.size());
@@ -116,7 +117,8 @@ bool Reception::take(const ReceiveBatch::Packet& packet) {
     return push(std::move(buffer), packet.arrival);
 }
 
-bool Reception::accept(std::span<const std::uint8_t> bytes, const common::Endpoint& from) {
+bool Reception::accept(std::span<const std::uint8_t> bytes, const common::Endpoint& from,
+                       common::TimePoint arrival) {
     // Before the latch, so that no noise can take it.
     const bool right_kind = payload_ == Payload::any   ? !bytes.empty()
                             : payload_ == Payload::rtp ? is_rtp(bytes)
@@ -125,7 +127,7 @@ bool Reception::accept(std::span<const std::uint8_t> bytes, const common::Endpoi
         count_drop(PacketDrop::not_rtp);
         return false;
     }
-    if (const auto drop = port_->latch.check(from)) {
+    if (const auto drop = port_->latch.check(from, arrival)) {
         count_drop(*drop);
         return false;
     }

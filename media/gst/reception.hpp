@@ -39,7 +39,8 @@ public:
 private:
     void drain_backlog();
     bool take(const ReceiveBatch::Packet& packet);
-    [[nodiscard]] bool accept(std::span<const std::uint8_t> bytes, const common::Endpoint& from);
+    [[nodiscard]] bool accept(std::span<const std::uint8_t> bytes, const common::Endpoint& from,
+                              common::TimePoint arrival);
     void count_drop(PacketDrop reason);
     bool push(BufferRef packet, common::TimePoint arrival);
     void announce();

@@ -17,6 +17,11 @@ Focus::Impl::Impl(ConferenceSettings settings, std::optional<common::IpAddress> 
 void Focus::Impl::on_timer(common::TimePoint now) {
     now_ = now;
     closed_.forget_expired(now);
+    repeat_responses(now);
+    probe_quiet_members(now);
+}
+
+void Focus::Impl::repeat_responses(common::TimePoint now) {
     const auto waiting = unacknowledged_;
     for (const common::SessionId session : waiting) {
         Member* member = members_.find(session);
@@ -33,6 +38,22 @@ void Focus::Impl::on_timer(common::TimePoint now) {
                 break;
         }
     }
+}
+
+void Focus::Impl::probe_quiet_members(common::TimePoint now) {
+    for (const common::SessionId session : members_.sessions()) {
+        Member* member = members_.find(session);
+        if (!member) continue;
+        const bool needed = member->state == MemberState::confirmed && need_not_send(*member);
+        if (!member->presence.is_due(needed, now)) continue;
+        parts_.shell.probe(member->dialog.new_request("OPTIONS"), session);
+    }
+}
+
+void Focus::Impl::probe_answered(Member& member, int status) {
+    const bool has_gone = member.presence.has_gone(status);
+    if (!has_gone || member.ended || !need_not_send(member)) return;
+    hang_up(member, "does not answer OPTIONS");
 }
 
 std::optional<common::TimePoint> Focus::Impl::next_due() const {

@@ -29,6 +29,7 @@ public:
     [[nodiscard]] std::optional<common::TimePoint> next_due() const;
 
     void hang_up(focus::Member& member, const std::string& reason);
+    void probe_answered(focus::Member& member, int status);
     bool session_ended(const common::SessionReport& report);
     focus::Members& members() { return members_; }
 
@@ -58,6 +59,8 @@ private:
     void respond(const focus::Member& member, FocusResponse response);
 
     // How a call ends (conference.cpp).
+    void repeat_responses(common::TimePoint now);
+    void probe_quiet_members(common::TimePoint now);
     void advance(focus::Member& member, focus::MemberEvent event);
     void end_call(focus::Member& member, const char* ended_by, const std::string& reason);
     void stop_waiting_for_ack(focus::Member& member);

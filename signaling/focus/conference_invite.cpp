@@ -80,11 +80,21 @@ tl::expected<Member*, FocusResponse> Focus::Impl::open(const RequestView& invite
     if (!ports) return tl::make_unexpected(focus::no_port_left());
     // 31 bits: some phones read the numbers of an o= line as int.
     const std::uint64_t origin_id = random_() & 0x7fff'ffffU;
-    return &members_.add({session, room, focus::member_name(session, invite.from_uri),
-                          focus::room_contact(room, invite), focus::Dialog{invite, new_tag()},
+    CallRecord record = focus::new_record(invite, parts_.wall_time());
+    record.id = focus::call_name(session);
+    record.room = room;
+    return &members_.add({session,
+                          room,
+                          focus::member_name(session, invite.from_uri),
+                          focus::room_contact(room, invite),
+                          focus::Dialog{invite, new_tag()},
                           focus::AudioNegotiation{*ports, origin_id},
-                          focus::new_record(invite, parts_.wall_time()),
-                          focus::MemberState::accepted, std::nullopt, false, false});
+                          std::move(record),
+                          focus::MemberState::accepted,
+                          std::nullopt,
+                          false,
+                          false,
+                          {}});
 }
 
 void Focus::Impl::accept(Member& member, const RequestView& invite, Arrival arrival,

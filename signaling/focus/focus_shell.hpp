@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "common/media_control.hpp"
 #include "signaling/request_view.hpp"
 
 namespace signaling {
@@ -47,6 +48,8 @@ public:
     /// for every INVITE that was handed over and not turned away with `false`.
     virtual void forget_invite(std::uint64_t dialog) = 0;
     virtual void send(const FocusRequest& request) = 0;
+    /// Sends, and hands the final status to `Focus::probe_answered` later, once.
+    virtual void probe(const FocusRequest& request, common::SessionId member) = 0;
 };
 
 }  // namespace signaling

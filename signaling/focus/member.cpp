@@ -51,6 +51,11 @@ CallRecord new_record(const RequestView& invite, common::WallTime started) {
     return record;
 }
 
+bool need_not_send(const Member& member) {
+    const auto& audio = member.audio.agreed();
+    return audio && !audio->member_sends;
+}
+
 common::MemberDescription media_description(const Member& member) {
     common::MemberDescription description;
     description.session = member.session;

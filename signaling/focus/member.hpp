@@ -8,6 +8,7 @@
 #include "signaling/focus/audio_negotiation.hpp"
 #include "signaling/focus/dialog.hpp"
 #include "signaling/focus/member_state.hpp"
+#include "signaling/focus/presence_check.hpp"
 #include "signaling/journal.hpp"
 #include "signaling/request_view.hpp"
 #include "signaling/snapshots.hpp"
@@ -29,6 +30,7 @@ struct Member {
     std::optional<AcceptedInvite> accepted;  // the newest 2xx, while its ACK is waited for
     bool ended = false;                      // the call is over: out of the room, media let go
     bool reported = false;                   // media has reported, the record is written
+    PresenceCheck presence{};
 };
 
 /// "call-17": calls of rooms and relayed calls are numbered together.
@@ -41,6 +43,8 @@ struct Member {
 /// What the journal knows from an INVITE.
 [[nodiscard]] CallRecord new_record(const RequestView& invite, common::WallTime started);
 
+/// Its audio is agreed on and nothing need come from it: on hold, or listening only.
+[[nodiscard]] bool need_not_send(const Member& member);
 /// What media is told. Only for members whose audio is agreed on.
 [[nodiscard]] common::MemberDescription media_description(const Member& member);
 [[nodiscard]] CallSnapshot call_snapshot(const Member& member);

@@ -6,6 +6,7 @@ namespace signaling::focus {
 
 Member& Members::add(Member member) {
     const common::SessionId session = member.session;
+    ++total_;
     dialogs_[member.dialog.key()] = session;
     rooms_[member.room].insert(session);
     return members_.emplace(session, std::move(member)).first->second;

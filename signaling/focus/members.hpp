@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <map>
 #include <optional>
@@ -30,12 +31,14 @@ public:
 
     [[nodiscard]] std::size_t population(const std::string& room) const;
     [[nodiscard]] bool empty() const { return members_.empty(); }
+    [[nodiscard]] std::uint64_t total() const { return total_; }  // ever added
     [[nodiscard]] std::vector<common::SessionId> sessions() const;
     [[nodiscard]] std::vector<RoomSnapshot> rooms() const;
     [[nodiscard]] std::vector<CallSnapshot> calls() const;
 
 private:
     std::map<common::SessionId, Member> members_;
+    std::uint64_t total_ = 0;
     std::map<std::string, common::SessionId> dialogs_;
     std::map<std::string, std::set<common::SessionId>> rooms_;
 };

@@ -10,6 +10,7 @@
 #include <chrono>
 #include <cstring>
 
+#include "signaling/gruu.hpp"
 #include "signaling/sofia/arrived_request.hpp"
 #include "signaling/sofia/messages.hpp"
 
@@ -25,16 +26,8 @@ AgentHandle make_agent(su_root_t* root, nta_message_f* callback, void* self) {
         static_cast<nta_agent_magic_t*>(self), NTATAG_UA(0), NTATAG_CANCEL_487(0),
         NTATAG_SERVER_RPORT(2), NTATAG_CLIENT_RPORT(0), NTATAG_UDP_MTU(65535),
         NTATAG_MAXSIZE(65536), NTATAG_SIPFLAGS(MSG_DO_EXTRACT_COPY), NTATAG_TIMER_C(185'000),
-        NTATAG_TIMEOUT_408(1), NTATAG_EXTRA_100(0), NTATAG_REL100(0), NTATAG_USE_SRV(0),
-        NTATAG_USE_NAPTR(0), NTATAG_GRAYLIST(0), TAG_END())};
-}
-
-std::uint16_t port_of(const url_t* url) {
-    std::uint16_t port = 0;
-    if (url->url_port != nullptr) {
-        std::from_chars(url->url_port, url->url_port + std::strlen(url->url_port), port);
-    }
-    return port == 0 ? 5060 : port;
+        NTATAG_TIMEOUT_408(1), NTATAG_MCLASS(message_class()), NTATAG_EXTRA_100(0),
+        NTATAG_REL100(0), NTATAG_USE_SRV(0), NTATAG_USE_NAPTR(0), NTATAG_GRAYLIST(0), TAG_END())};
 }
 
 }  // namespace
@@ -45,17 +38,18 @@ Exchange::Exchange(const Settings& settings, common::MediaControl& media, Journa
       journal_{journal},
       log_{std::move(log)},
       agent_{make_agent(loop.root(), &Exchange::on_message, this)},
-      transports_{agent_.get()},
+      transports_{agent_.get(), loop.root()},
       domains_{settings.domains},
       domain_{domains_, machine_addresses()},
       room_names_{settings.conference.rooms},
       phrases_{settings.reasons},
       stack_phrases_{phrases_},
       media_{media},
-      replies_{agent_.get(), phrases_},
+      replies_{agent_.get(), phrases_, log_},
       registrar_{settings.registrar},
-      registration_{{registrar_, contacts_, domain_, journal, replies_, refusals_}},
-      requests_{loop, agent_.get(), transports_},
+      registration_{{registrar_, contacts_, domain_, transports_, journal, replies_, refusals_}},
+      requests_{loop, agent_.get(), transports_,
+                [this](std::string_view uri) { return phone_of_own_gruu(uri); }},
       calls_{{media_, journal, requests_, [this] { return common::SessionId{++last_session_}; },
               [this](RelayedCall& call, int status) { proxy_.abandon(call.session(), status); }},
              settings.media_address,
@@ -101,56 +95,6 @@ int Exchange::on_message(nta_agent_magic_t* magic, nta_agent_t* /*agent*/, msg_t
     return 0;
 }
 
-void Exchange::handle(MessageHandle message) {
-    const auto arrival = transports_.arrival_of(message.get());
-    if (!arrival) return;
-    Arrived arrived;
-    arrived.arrival = *arrival;
-    arrived.now = common::Clock::now();
-    arrived.routed_by_us = take_own_routes(message.get());
-    arrived.view = view_of(message.get(), sip_object(message.get()), *arrival);
-    arrived.message = std::move(message);
-    arrived.uri = SipUri::parse(arrived.view.request_uri);
-    arrived.call = calls_.find(arrived.view.call_id, arrived.view.from_tag, arrived.view.to_tag);
-    // A new INVITE of a caller whose call has begun already is not within that call.
-    const bool in_dialog = !arrived.view.to_tag.empty();
-    if (!in_dialog) arrived.call = {};
-    const ChainRequest request{arrived.view, arrived.uri, arrived.routed_by_us,
-                               arrived.sip()->sip_route != nullptr, is_known_contact(arrived)};
-    act(arrived, decide(request, chain_parts()));
-}
-
-ChainParts Exchange::chain_parts() const {
-    return {domain_, room_names_, transports_.own_ports(), accepts_calls_};
-}
-
-// RFC 3261 §16.4: what of the Route is ours is taken off; both entries of a double Record-Route.
-bool Exchange::take_own_routes(msg_t* message) {
-    sip_t* sip = sip_object(message);
-    bool taken = false;
-    while (sip->sip_route != nullptr) {
-        const url_t* url = sip->sip_route->r_url;
-        if (url->url_host == nullptr || !domain_.has_host(url->url_host) ||
-            !transports_.is_own_port(port_of(url))) {
-            break;
-        }
-        sip_route_remove(message, sip);
-        taken = true;
-    }
-    return taken;
-}
-
-bool Exchange::is_known_contact(const Arrived& arrived) const {
-    if (!arrived.uri) return false;
-    // Nobody may register our own address and so take what is meant for us.
-    if (is_own(*arrived.uri, true, chain_parts())) return false;
-    if (arrived.call.call != nullptr) {
-        const CallEnd& receiver = arrived.call.call->end(other(arrived.call.sender));
-        if (contact_key(receiver.contact) == contact_key(arrived.view.request_uri)) return true;
-    }
-    return contacts_.find(arrived.view.request_uri, arrived.now).has_value();
-}
-
 void Exchange::act(Arrived& arrived, const Verdict& verdict) {
     switch (verdict.destination) {
         case Destination::refused:
@@ -170,6 +114,8 @@ void Exchange::act(Arrived& arrived, const Verdict& verdict) {
             return answer_options(arrived);
         case Destination::user:
             return to_user(arrived, verdict.user_key);
+        case Destination::gruu:
+            return to_gruu(arrived);
         case Destination::next_route:
             return to_address(arrived, text_of(arrived.sip()->sip_route->r_url));
         case Destination::remote_target:
@@ -188,8 +134,11 @@ void Exchange::to_room(Arrived& arrived, const std::string& room) {
     IncomingHandle incoming;
     MessageHandle kept{msg_ref_create(arrived.message.get())};  // what the view looks at
     if (!arrived.is_ack()) incoming = transaction_for(arrived);
+    // The shell frees a transaction at the loop's next turn only.
+    const nta_incoming_t* transaction = incoming.get();
     const bool handled = room_shell_.handle(incoming, arrived.view, room, arrived.now);
     schedule_tick();
+    if (transaction != nullptr) log_refused_call(arrived, nta_incoming_status(transaction));
     if (handled || incoming == nullptr) return;
     refusals_.count(Refusal::no_such_dialog);
     replies_.refuse(incoming.get(),
@@ -203,20 +152,53 @@ void Exchange::to_user(Arrived& arrived, const std::string& user_key) {
     proxy(arrived, *targets);
 }
 
+tl::expected<Target, Refused> Exchange::phone_of_gruu(const SipUri& gruu) const {
+    const std::string user_key = OwnDomain::user_key(gruu);
+    return target_of_gruu(gruu, registrar_.lookup(user_key, common::Clock::now()),
+                          registrar_.has_known(user_key));
+}
+
+std::optional<Target> Exchange::phone_of_own_gruu(std::string_view uri) const {
+    const auto gruu = SipUri::parse(uri);
+    if (!gruu || !is_gruu(*gruu) || !domain_.has_host(gruu->host)) return std::nullopt;
+    const auto phone = phone_of_gruu(*gruu);
+    return phone ? std::optional{*phone} : std::nullopt;
+}
+
+void Exchange::to_gruu(Arrived& arrived) {
+    const auto phone = phone_of_gruu(*arrived.uri);
+    if (phone) return proxy(arrived, {*phone});
+    // A phone that has unregistered in mid-call is still where the call has seen it.
+    if (const auto flow = flow_in_call(arrived, arrived.view.request_uri)) {
+        return proxy(arrived, {{{}, *flow, 1.0}});
+    }
+    refuse(arrived, phone.error());
+}
+
+// Where the call that a request belongs to has seen the phone whose Contact is `uri`.
+std::optional<Flow> Exchange::flow_in_call(const Arrived& arrived, std::string_view uri) {
+    if (arrived.call.call == nullptr) return std::nullopt;
+    const CallEnd& receiver = arrived.call.call->end(other(arrived.call.sender));
+    if (contact_key(receiver.contact) != contact_key(uri)) return std::nullopt;
+    return receiver.flow;
+}
+
 // To a phone's Contact or the next proxy: by the flow we know, else to the literal address.
 void Exchange::to_address(Arrived& arrived, std::string_view uri) {
-    if (arrived.call.call != nullptr) {
-        const CallEnd& receiver = arrived.call.call->end(other(arrived.call.sender));
-        if (contact_key(receiver.contact) == contact_key(uri)) {
-            return proxy(arrived, {{{}, receiver.flow, 1.0}});
-        }
+    // RFC 3261 §16.5, §16.6 step 6: a Request-URI of ours is resolved whatever Route is left.
+    std::string request_uri;
+    if (auto phone = phone_of_own_gruu(arrived.view.request_uri)) {
+        request_uri = std::move(phone->request_uri);
+    }
+    if (const auto flow = flow_in_call(arrived, uri)) {
+        return proxy(arrived, {{request_uri, *flow, 1.0}});
     }
     if (const auto flow = contacts_.find(uri, arrived.now)) {
-        return proxy(arrived, {{{}, *flow, 1.0}});
+        return proxy(arrived, {{request_uri, *flow, 1.0}});
     }
     const auto literal = flow_to_literal(uri);
     if (!literal) return refuse(arrived, literal.error());
-    proxy(arrived, {{{}, *literal, 1.0}});
+    proxy(arrived, {{request_uri, *literal, 1.0}});
 }
 
 void Exchange::proxy(Arrived& arrived, const std::vector<Target>& targets) {

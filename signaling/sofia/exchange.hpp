@@ -43,6 +43,7 @@ public:
         const std::vector<ListenAddress>& listen);
 
     void set_reasons(std::map<int, std::string> reasons);
+    void set_rooms(std::vector<std::string> patterns);
     /// No new calls; ends the running ones and calls `when_idle` once, when all are gone.
     void begin_shutdown(std::function<void()> when_idle);
     [[nodiscard]] std::size_t call_count() const;
@@ -69,12 +70,19 @@ private:
     void refuse(Arrived& arrived, const Refused& refused);
     void to_room(Arrived& arrived, const std::string& room);
     void to_user(Arrived& arrived, const std::string& user_key);
+    void to_gruu(Arrived& arrived);
     void to_address(Arrived& arrived, std::string_view uri);
+    [[nodiscard]] static std::optional<Flow> flow_in_call(const Arrived& arrived,
+                                                          std::string_view uri);
+    [[nodiscard]] tl::expected<Target, Refused> phone_of_gruu(const SipUri& gruu) const;
+    [[nodiscard]] std::optional<Target> phone_of_own_gruu(std::string_view uri) const;
     void proxy(Arrived& arrived, const std::vector<Target>& targets);
     void note_in_dialog(Arrived& arrived);
     void record_refused_call(Arrived& arrived, int status, std::string_view reason);
+    void log_refused_call(const Arrived& arrived, int status);
     [[nodiscard]] IncomingHandle transaction_for(Arrived& arrived);
     [[nodiscard]] bool take_own_routes(msg_t* message);
+    [[nodiscard]] unsigned own_vias(const sip_t* sip) const;
     [[nodiscard]] bool is_known_contact(const Arrived& arrived) const;
     [[nodiscard]] ChainParts chain_parts() const;
     void answer_options(Arrived& arrived);

@@ -2,6 +2,7 @@
 
 #include "signaling/sofia/arrived_request.hpp"
 #include "signaling/sofia/exchange.hpp"
+#include "signaling/sofia/messages.hpp"
 
 // What we answer ourselves; the way of a request is in exchange.cpp.
 namespace signaling::sofia {
@@ -13,13 +14,17 @@ void Exchange::refuse(Arrived& arrived, const Refused& refused) {
                 name_of(refused.counted));
     if (arrived.is_ack()) return;  // RFC 3261 §17: an ACK is never answered
     if (arrived.view.method == "BYE" && arrived.call.call != nullptr) {
-        const char* by = arrived.call.sender == Side::caller ? "caller" : "callee";
-        calls_.ended(*arrived.call.call, by, "BYE");
+        calls_.left(*arrived.call.call, arrived.call.sender);
     }
     record_refused_call(arrived, refused.status, refused.reason);
+    log_refused_call(arrived, refused.status);
+    // Read before the transaction takes the message.
+    const std::string unsupported =
+        refused.status == 420 ? listed(option_tags(arrived.sip()->sip_proxy_require)) : "";
     const auto incoming = transaction_for(arrived);
     Reply reply{refused.status, std::string{refused.reason}, {}, {}, {}, {}};
     if (refused.status == 503) reply.headers.emplace_back("Retry-After", "10");
+    if (refused.status == 420) reply.headers.emplace_back("Unsupported", unsupported);
     if (refused.status == 405) reply.headers.emplace_back("Allow", "OPTIONS, REGISTER");
     replies_.send(incoming.get(), reply);
 }
@@ -37,6 +42,14 @@ void Exchange::record_refused_call(Arrived& arrived, int status, std::string_vie
     const char* phrase = phrases_.find(status);
     record.reason = phrase != nullptr ? std::string{phrase} : std::string{reason};
     journal_.write(std::move(record));
+}
+
+void Exchange::log_refused_call(const Arrived& arrived, int status) {
+    const RequestView& request = arrived.view;
+    if (status < 300 || request.method != "INVITE" || !request.to_tag.empty()) return;
+    log_->info("call refused call_id={} from={} to={} source={} status={}", request.call_id,
+               plain_uri(request.from_uri), plain_uri(request.to_uri),
+               request.flow.source.to_string(), status);
 }
 
 void Exchange::answer_options(Arrived& arrived) {

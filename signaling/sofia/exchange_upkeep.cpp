@@ -66,6 +66,10 @@ void Exchange::set_reasons(std::map<int, std::string> reasons) {
     phrases_ = ReasonPhrases{std::move(reasons)};
 }
 
+void Exchange::set_rooms(std::vector<std::string> patterns) {
+    room_names_ = RoomNames{std::move(patterns)};
+}
+
 void Exchange::begin_shutdown(std::function<void()> when_idle) {
     accepts_calls_ = false;
     when_idle_ = std::move(when_idle);
@@ -75,7 +79,7 @@ void Exchange::begin_shutdown(std::function<void()> when_idle) {
 }
 
 bool Exchange::idle() const {
-    return calls_.idle() && focus_.idle() && requests_.idle();
+    return calls_.idle() && focus_.idle() && requests_.idle() && proxy_.idle();
 }
 
 std::size_t Exchange::call_count() const {
@@ -107,7 +111,7 @@ StatusSnapshot Exchange::status() const {
     status.registrations = registrar_.all(common::Clock::now()).size();
     status.calls = call_count();
     status.rooms = focus_.rooms().size();
-    status.calls_total = calls_.total();
+    status.calls_total = calls_.total() + focus_.total();
     refusals_.for_each([&status](std::string_view reason, std::uint64_t value) {
         status.counters.push_back({"refused_requests", std::string{reason}, value});
     });
@@ -115,6 +119,9 @@ StatusSnapshot Exchange::status() const {
     nta_agent_get_stats(agent_.get(), NTATAG_S_BAD_MESSAGE_REF(malformed), TAG_END());
     status.counters.push_back({"dropped_messages", "malformed", malformed});
     status.counters.push_back({"dropped_messages", "stray_response", stray_responses_});
+    status.counters.push_back({"dropped_messages", "failed_response", replies_.failed()});
+    status.counters.push_back(
+        {"refused_connections", "too_many", transports_.refused_connections()});
     status.counters.push_back({"slow_handlers", "signaling", loop_.slow_handlers()});
     return status;
 }

@@ -3,6 +3,8 @@
 #include <sofia-sip/sip_header.h>
 #include <sofia-sip/sip_util.h>
 
+#include <algorithm>
+
 #include "signaling/sdp/message_body.hpp"
 #include "signaling/sofia/messages.hpp"
 
@@ -145,11 +147,13 @@ int ForkedRequest::on_response(nta_outgoing_magic_t* magic, nta_outgoing_t* tran
 void ForkedRequest::responded(Branch& branch, int status) {
     if (is_invite_ && status >= 200 && status < 300 && context_.finished() &&
         !context_.succeeded()) {
-        acknowledge_and_end(branch);  // it crossed our final response
+        turn_down(branch);  // it crossed our final response
+        if (RelayedCall* current = call(); current != nullptr && has_split_ends_) hang_up(*current);
         return;
     }
     if (session_ && call() == nullptr && is_invite_ && status < 300) {
         // The call has ended meanwhile; nobody would anchor this SDP.
+        if (status >= 200) turn_down(branch);
         branch.response.reset();
         if (status < 200 || context_.finished()) return;
         status = 481;
@@ -208,7 +212,7 @@ void ForkedRequest::finish(const response_action::Finish& last) {
     }
     // A 2xx is repeated until its ACK arrives, other forks may answer late, and a 2xx may cross our
     // own final response: the branches are kept until nothing of that can happen any more.
-    lingers_ = is_invite_ && (status < 300 || winner == nullptr);
+    lingers_ = is_invite_ && (status < 300 || ours);
     settle_call(status, phrase, ours);
     parts_.settled(*this);
 }
@@ -223,7 +227,10 @@ void ForkedRequest::settle_call(int status, const std::string& phrase, bool ours
         } else {
             parts_.calls.failed(*current, status, phrase, ours ? "server" : "callee");
         }
-    } else if (method_ == "BYE" && status != 401 && status != 407) {
+    } else if (has_split_ends_) {
+        hang_up(*current);
+    } else if (method_ == "BYE" && current->answered() && status != 401 && status != 407) {
+        // Before the answer a BYE ends one fork (RFC 3261 §15), and the INVITE tells what is left.
         parts_.calls.ended(*current, sender, "BYE");
     } else if (status >= 300 && has_offer_ && current->anchor != nullptr) {
         current->anchor->offer_failed(sender_);
@@ -239,6 +246,13 @@ int ForkedRequest::on_cancel(nta_incoming_magic_t* magic, nta_incoming_t* /*inco
     self.cancelled_ = true;  // NTA has answered the CANCEL itself
     self.carry_out(self.context_.on_cancel());
     return 0;
+}
+
+bool ForkedRequest::awaits_response() const {
+    return std::any_of(branches_.begin(), branches_.end(), [](const auto& branch) {
+        return branch->transaction != nullptr &&
+               nta_outgoing_status(branch->transaction.get()) < 200;
+    });
 }
 
 void ForkedRequest::give_up(int status) {

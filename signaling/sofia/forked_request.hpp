@@ -54,6 +54,8 @@ public:
     [[nodiscard]] bool finished() const { return context_.finished(); }
     /// Finished, but a 2xx may still come that has to be handled here: keep it for 64·T1.
     [[nodiscard]] bool lingers() const { return lingers_; }
+    /// A branch has no final response yet.
+    [[nodiscard]] bool awaits_response() const;
     [[nodiscard]] std::optional<common::SessionId> session() const { return session_; }
     [[nodiscard]] bool is_initial_invite() const { return is_invite_ && !in_dialog_; }
 
@@ -87,7 +89,8 @@ private:
     [[nodiscard]] tl::expected<void, AnchorError> anchor(msg_t* message, RelayedCalls::Role role,
                                                          PassingSdp passing);
     void release_media(const Branch& branch);
-    void acknowledge_and_end(Branch& branch);
+    void turn_down(Branch& branch);
+    void hang_up(RelayedCall& call);
 
     const ProxyParts& parts_;
     IncomingHandle incoming_;
@@ -104,6 +107,7 @@ private:
     bool has_offer_ = false;
     bool cancelled_ = false;
     bool lingers_ = false;
+    bool has_split_ends_ = false;  // a 2xx within the dialog was turned down
     ResponseContext context_;
     std::vector<std::unique_ptr<Branch>> branches_;
 };

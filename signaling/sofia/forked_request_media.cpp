@@ -47,7 +47,7 @@ int ForkedRequest::inspect(Branch& branch, int status) {
     if (anchored) return status;
     parts_.refusals.count(Refusal::bad_sdp);
     if (is_invite_ && status >= 200) {
-        acknowledge_and_end(branch);
+        turn_down(branch);
     } else if (is_invite_) {
         nta_outgoing_cancel(branch.transaction.get());
     }
@@ -81,8 +81,9 @@ void ForkedRequest::release_media(const Branch& branch) {
     }
 }
 
-// A 2xx that cannot be handed on: its sender must be released (RFC 3261 §13.2.2.4).
-void ForkedRequest::acknowledge_and_end(Branch& branch) {
+// A 2xx that cannot be handed on: its sender must be released (RFC 3261 §13.2.2.4). Within a dialog
+// the ends now differ about the session, and only hanging up both ways makes them agree again.
+void ForkedRequest::turn_down(Branch& branch) {
     if (branch.response == nullptr) return;
     const sip_t* sip = sip_object(branch.response.get());
     FocusRequest request;
@@ -92,12 +93,21 @@ void ForkedRequest::acknowledge_and_end(Branch& branch) {
     request.to = value_of(sip->sip_to);
     request.call_id = sip->sip_call_id->i_id;
     request.flow = branch.flow;
+    if (RelayedCall* current = call(); current != nullptr && in_dialog_) {
+        request.routes = current->end(other(sender_)).routes;
+    }
     request.method = "ACK";
     request.cseq = cseq_;
     parts_.requests.send(request, [](int) {});
+    has_split_ends_ = in_dialog_;
+    if (in_dialog_) return;
     request.method = "BYE";
     request.cseq = cseq_ + 1;
     parts_.requests.send(request, [](int) {});
+}
+
+void ForkedRequest::hang_up(RelayedCall& current) {
+    parts_.calls.hang_up(current, "unusable SDP", 488);
 }
 
 }  // namespace signaling::sofia

@@ -1,7 +1,9 @@
 #include "signaling/sofia/messages.hpp"
 
 #include <sofia-sip/msg_header.h>
+#include <sofia-sip/msg_mclass.h>
 #include <sofia-sip/sip_header.h>
+#include <sofia-sip/sip_parser.h>
 #include <sofia-sip/sip_util.h>
 #include <sofia-sip/su_string.h>
 
@@ -27,8 +29,32 @@ void insert(msg_t* message, void* header) {
                       static_cast<msg_header_t*>(header));
 }
 
-void append_items(std::vector<std::string_view>& into, const msg_param_t* items) {
-    for (; items != nullptr && *items != nullptr; ++items) into.emplace_back(*items);
+// Sofia looks at the length when it comes to the body, and so never where the datagram ends with
+// the empty line.
+issize_t extract_body(msg_t* message, msg_pub_t* pub, char text[], isize_t size, int whole) {
+    auto* sip = reinterpret_cast<sip_t*>(pub);
+    const issize_t used = sip_extract_body(message, sip, text, size, whole);
+    const bool ends_here = whole != 0 && used >= 0 && static_cast<isize_t>(used) == size;
+    const bool has_body = sip->sip_payload != nullptr || sip->sip_multipart != nullptr;
+    if (ends_here && !has_body && sip->sip_content_length != nullptr &&
+        sip->sip_content_length->l_length > 0) {
+        sip->sip_flags |= MSG_FLG_TRUNC | MSG_FLG_ERROR;
+    }
+    return used;
+}
+
+// A copy has no chain that keeps the headers in their order, and without it Sofia aborts when it
+// has to write the second of a header that may stand only once.
+void drop_repeated(msg_pub_t* pub) {
+    auto** slot = reinterpret_cast<msg_header_t**>(&pub->msg_request);
+    auto** const end =
+        reinterpret_cast<msg_header_t**>(reinterpret_cast<char*>(pub) + pub->msg_size);
+    for (; slot < end; ++slot) {
+        msg_header_t* header = *slot;
+        if (header != nullptr && header->sh_class->hc_kind == msg_kind_single) {
+            header->sh_next = nullptr;
+        }
+    }
 }
 
 }  // namespace
@@ -63,12 +89,26 @@ void complete_view(RequestView& request, msg_t* message, const sip_t* sip) {
     for (const auto* r = sip->sip_record_route; r != nullptr; r = r->r_next) {
         request.record_routes.push_back(value_view(message, r));
     }
-    for (const auto* k = sip->sip_supported; k != nullptr; k = k->k_next) {
-        append_items(request.supported, k->k_items);
+    request.supported = option_tags(sip->sip_supported);
+    request.required = option_tags(sip->sip_require);
+}
+
+std::vector<std::string_view> option_tags(const msg_list_t* header) {
+    std::vector<std::string_view> tags;
+    for (; header != nullptr; header = header->k_next) {
+        const msg_param_t* items = header->k_items;
+        for (; items != nullptr && *items != nullptr; ++items) tags.emplace_back(*items);
     }
-    for (const auto* k = sip->sip_require; k != nullptr; k = k->k_next) {
-        append_items(request.required, k->k_items);
+    return tags;
+}
+
+std::string listed(const std::vector<std::string_view>& tags) {
+    std::string list;
+    for (const std::string_view tag : tags) {
+        if (!list.empty()) list += ", ";
+        list += tag;
     }
+    return list;
 }
 
 std::string_view body_of(const sip_t* sip) {
@@ -102,8 +142,19 @@ std::string value_of(const void* header) {
     return value;
 }
 
+const msg_mclass_t* message_class() {
+    static const msg_mclass_t* const ours = [] {
+        msg_mclass_t* parser = msg_mclass_clone(sip_default_mclass(), 0, 0);
+        if (parser != nullptr) parser->mc_extract_body = &extract_body;
+        return parser == nullptr ? sip_default_mclass() : parser;
+    }();
+    return ours;
+}
+
 MessageHandle copy_of(msg_t* message) {
-    return MessageHandle{msg_copy(message)};
+    MessageHandle copy{msg_copy(message)};
+    if (copy != nullptr) drop_repeated(reinterpret_cast<msg_pub_t*>(sip_object(copy.get())));
+    return copy;
 }
 
 void set_request_uri(msg_t* message, const std::string& uri) {

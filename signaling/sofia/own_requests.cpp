@@ -15,12 +15,17 @@ struct OwnRequests::Pending {
     OutgoingHandle transaction;
 };
 
-OwnRequests::OwnRequests(Loop& loop, nta_agent_t* agent, Transports& transports)
-    : loop_{loop}, agent_{agent}, transports_{transports} {}
+OwnRequests::OwnRequests(Loop& loop, nta_agent_t* agent, Transports& transports,
+                         FindPhone find_phone)
+    : loop_{loop}, agent_{agent}, transports_{transports}, find_phone_{std::move(find_phone)} {}
 
 OwnRequests::~OwnRequests() = default;
 
-void OwnRequests::send(const FocusRequest& request, Done done) {
+void OwnRequests::send(FocusRequest request, Done done) {
+    if (auto phone = find_phone_(request.request_uri)) {
+        request.request_uri = std::move(phone->request_uri);
+        if (request.routes.empty()) request.flow = phone->flow;
+    }
     const auto way = transports_.way_to(request.flow);
     MessageHandle message = make(request);
     if (!way || message == nullptr) {

@@ -2,6 +2,7 @@
 
 #include <sofia-sip/nta_stateless.h>
 
+#include <algorithm>
 #include <chrono>
 
 #include "signaling/sdp/message_body.hpp"
@@ -77,6 +78,11 @@ void Proxy::settled(ForkedRequest& request) {
     } else {
         parts_.loop.dispose_later(std::move(node.mapped()));
     }
+}
+
+bool Proxy::idle() const {
+    return std::none_of(lingering_.begin(), lingering_.end(),
+                        [](const auto& entry) { return entry.second->awaits_response(); });
 }
 
 void Proxy::expire(common::TimePoint now) {

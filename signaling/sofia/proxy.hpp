@@ -26,6 +26,10 @@ public:
     /// Frees what nothing can come for any more; call it every second or so.
     void expire(common::TimePoint now);
 
+    /// No CANCEL of ours waits for the first response of its branch (RFC 3261 §9.1), and none for
+    /// its 487.
+    [[nodiscard]] bool idle() const;
+
 private:
     void settled(ForkedRequest& request);
 

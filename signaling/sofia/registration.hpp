@@ -7,6 +7,7 @@
 #include "signaling/registrar.hpp"
 #include "signaling/request_chain.hpp"
 #include "signaling/sofia/replies.hpp"
+#include "signaling/sofia/transports.hpp"
 
 namespace signaling::sofia {
 
@@ -17,6 +18,7 @@ public:
         Registrar& registrar;
         ContactIndex& contacts;
         const OwnDomain& domain;
+        const Transports& transports;
         Journal& journal;
         Replies& replies;
         common::ReasonCounters<Refusal>& refusals;
@@ -29,6 +31,14 @@ public:
     void write(std::vector<RegistrationRecord> records);
 
 private:
+    void refuse(nta_incoming_t* incoming, const RegisterRequest& request,
+                const RegisterRefusal& refusal);
+    void refuse_extensions(nta_incoming_t* incoming, const RegisterRequest& request,
+                           const std::vector<std::string_view>& unknown);
+    void write_refusal(const RegisterRequest& request);
+    /// A request for this binding would come back to us.
+    [[nodiscard]] bool leads_to_us(const RegisterRequest& request) const;
+
     Parts parts_;
 };
 

@@ -24,35 +24,36 @@ RelayedCalls::RelayedCalls(Parts parts, std::optional<common::IpAddress> media_a
     : parts_{std::move(parts)}, media_address_{media_address}, log_{std::move(log)} {}
 
 RelayedCall& RelayedCalls::begin(const RequestView& invite) {
+    std::string key = key_of(invite.call_id, invite.from_tag);
+    if (const auto i = calls_.find(key); i != calls_.end()) replace(*i->second);
     auto call = std::make_unique<RelayedCall>(parts_.next_session(), invite, wall_now());
     RelayedCall& reference = *call;
     log_->info("call={} begins from={} to={} call_id={}", call->id(), call->record().from,
                call->record().to, call->call_id());
-    auto& place = calls_[key_of(invite.call_id, invite.from_tag)];
-    // The same caller tries again before its first attempt has ended: the older one is closed.
-    if (place != nullptr) {
-        RelayedCall& older = *place;
-        older.on_failure(487, "Replaced By A New INVITE", "caller", wall_now());
-        older.on_bye("caller", "Replaced By A New INVITE", wall_now());
-        by_session_.erase(older.session());
-        older.anchor.reset();
-        parts_.journal.write(older.record());
-    }
-    place = std::move(call);
+    calls_.insert_or_assign(std::move(key), std::move(call));
     by_session_.emplace(reference.session(), &reference);
     ++total_;
     return reference;
 }
 
+// The same caller tries again before its first attempt has ended.
+void RelayedCalls::replace(RelayedCall& older) {
+    const char* reason = "Replaced By A New INVITE";
+    if (older.answered()) return hang_up(older, reason, 487);
+    older.on_failure(487, reason, "caller", wall_now());
+    parts_.abandon(older, 487);
+}
+
 RelayedCalls::Found RelayedCalls::find(std::string_view call_id, std::string_view from_tag,
                                        std::string_view to_tag) const {
-    if (const auto i = calls_.find(key_of(call_id, from_tag)); i != calls_.end()) {
-        return {i->second.get(), Side::caller};
-    }
     if (to_tag.empty()) return {};
-    if (const auto i = calls_.find(key_of(call_id, to_tag)); i != calls_.end()) {
-        return {i->second.get(), Side::callee};
-    }
+    const auto with = [&](std::string_view caller_tag, std::string_view callee_tag) {
+        const auto i = calls_.find(key_of(call_id, caller_tag));
+        const bool is_it = i != calls_.end() && i->second->has_dialog(std::string{callee_tag});
+        return is_it ? i->second.get() : nullptr;
+    };
+    if (RelayedCall* call = with(from_tag, to_tag)) return {call, Side::caller};
+    if (RelayedCall* call = with(to_tag, from_tag)) return {call, Side::callee};
     return {};
 }
 
@@ -66,8 +67,10 @@ tl::expected<std::string, AnchorError> RelayedCalls::pass(RelayedCall& call, Rol
                                user_or_host(call.record().to)});
     }
     if (media_address_) passing.receiver_local = *media_address_;
-    return role == Role::offer ? call.anchor->pass_offer(passing, sdp)
-                               : call.anchor->pass_answer(passing, sdp);
+    if (role == Role::offer) return call.anchor->pass_offer(passing, sdp);
+    auto answer = call.anchor->pass_answer(passing, sdp);
+    if (answer) call.on_agreement();
+    return answer;
 }
 
 void RelayedCalls::ringing(RelayedCall& call, int status) {
@@ -110,13 +113,20 @@ void RelayedCalls::hang_up(RelayedCall& call, const std::string& reason, int sta
         parts_.abandon(call, status_if_unanswered);
         return;
     }
-    for (const Side side : {Side::caller, Side::callee}) {
-        parts_.requests.send(call.request_to(side, "BYE"),
-                             [log = log_, id = call.id()](int status) {
-                                 log->debug("call={} our BYE was answered status={}", id, status);
-                             });
-    }
+    for (const Side side : {Side::caller, Side::callee}) send_bye(call, side);
     ended(call, "server", reason);
+}
+
+void RelayedCalls::left(RelayedCall& call, Side gone) {
+    if (!call.answered()) return;
+    send_bye(call, other(gone));
+    ended(call, gone == Side::caller ? "caller" : "callee", "BYE");
+}
+
+void RelayedCalls::send_bye(const RelayedCall& call, Side to) {
+    parts_.requests.send(call.request_to(to, "BYE"), [log = log_, id = call.id()](int status) {
+        log->debug("call={} our BYE was answered status={}", id, status);
+    });
 }
 
 bool RelayedCalls::hang_up(const std::string& id, const std::string& reason) {
@@ -146,8 +156,7 @@ bool RelayedCalls::session_failed(common::SessionId session, const std::string& 
 bool RelayedCalls::session_silent(common::SessionId session) {
     RelayedCall* call = find(session);
     if (call == nullptr) return false;
-    // A call that rings has no media to miss.
-    if (call->answered()) hang_up(*call, "media timeout", 480);
+    if (call->on_silence()) hang_up(*call, "media timeout", 480);
     return true;
 }
 

@@ -32,14 +32,15 @@ public:
     RelayedCalls(Parts parts, std::optional<common::IpAddress> media_address,
                  std::shared_ptr<spdlog::logger> log);
 
-    /// `invite` is a complete view, out of dialog.
+    /// `invite` is a complete view, out of dialog. A call with the same Call-ID and caller's tag is
+    /// ended: its caller tries again.
     RelayedCall& begin(const RequestView& invite);
     struct Found {
         RelayedCall* call = nullptr;
         Side sender = Side::caller;
     };
-    /// The call a message belongs to, and which end sent it, by the tags of a request. For a
-    /// response turn `sender` round.
+    /// The call a request belongs to, and which end sent it. Both tags have to be the call's: a
+    /// dialog with another fork, or one made up, is none of ours (RFC 3261 §12.2.2).
     [[nodiscard]] Found find(std::string_view call_id, std::string_view from_tag,
                              std::string_view to_tag) const;
 
@@ -58,6 +59,9 @@ public:
     void failed(RelayedCall& call, int status, std::string reason, std::string_view by);
     /// A BYE passed and was answered, or its sender has given up. Frees `call`.
     void ended(RelayedCall& call, std::string_view by, std::string reason);
+    /// `gone` has said BYE, and that BYE cannot be passed on: the other end gets one of ours. Frees
+    /// `call`, unless its INVITE is still open.
+    void left(RelayedCall& call, Side gone);
     /// We end it. Frees `call` at once when it was answered, else when its INVITE has ended.
     void hang_up(RelayedCall& call, const std::string& reason, int status_if_unanswered);
 
@@ -77,6 +81,8 @@ public:
 
 private:
     void close(RelayedCall& call);
+    void send_bye(const RelayedCall& call, Side to);
+    void replace(RelayedCall& older);
 
     Parts parts_;
     std::optional<common::IpAddress> media_address_;

@@ -10,7 +10,20 @@
 namespace signaling::sofia {
 
 void Replies::send(nta_incoming_t* request, const Reply& reply) {
+    MessageHandle response = make(request, reply);
+    if (response != nullptr && nta_incoming_mreply(request, response.release()) == 0) return;
+    ++failed_;
+    log_->error("cannot make a response status={} reason={}", reply.status,
+                request == nullptr ? "no transaction" : "refused by the stack");
+    if (request == nullptr || reply.status == 100 || nta_incoming_status(request) >= 200) return;
+    nta_incoming_treply(request, 500, standard_phrase(500), TAG_END());
+}
+
+// Null: it cannot be completed.
+MessageHandle Replies::make(nta_incoming_t* request, const Reply& reply) const {
+    if (request == nullptr) return nullptr;
     MessageHandle response{nta_msg_create(agent_, 0)};
+    if (response == nullptr) return nullptr;
     sip_t* sip = sip_object(response.get());
     su_home_t* home = msg_home(response.get());
     auto* pub = reinterpret_cast<msg_pub_t*>(sip);
@@ -33,9 +46,9 @@ void Replies::send(nta_incoming_t* request, const Reply& reply) {
     }
     if (nta_incoming_complete_response(request, response.get(), reply.status, phrase, TAG_END()) <
         0) {
-        return;
+        return nullptr;
     }
-    nta_incoming_mreply(request, response.release());
+    return response;
 }
 
 void Replies::refuse(nta_incoming_t* request, const Refused& refused) {

@@ -1,5 +1,9 @@
 #pragma once
 
+#include <spdlog/logger.h>
+
+#include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -24,17 +28,26 @@ struct Reply {
 /// Sends responses of ours, each with the configured reason phrase (DESIGN §8 `[reasons]`).
 class Replies {
 public:
-    Replies(nta_agent_t* agent, const ReasonPhrases& phrases) : agent_{agent}, phrases_{phrases} {}
+    Replies(nta_agent_t* agent, const ReasonPhrases& phrases, std::shared_ptr<spdlog::logger> log)
+        : agent_{agent}, phrases_{phrases}, log_{std::move(log)} {}
 
-    /// In the request's transaction.
+    /// In the request's transaction. A response that cannot be made is logged and counted, and
+    /// becomes a bare 500 where the request would otherwise have no answer.
     void send(nta_incoming_t* request, const Reply& reply);
     void refuse(nta_incoming_t* request, const Refused& refused);
     /// Puts the configured phrase into a response that is relayed.
     void apply_phrase(msg_t* response) const;
 
+    /// Responses that could not be made.
+    [[nodiscard]] std::uint64_t failed() const { return failed_; }
+
 private:
+    [[nodiscard]] MessageHandle make(nta_incoming_t* request, const Reply& reply) const;
+
     nta_agent_t* agent_;
     const ReasonPhrases& phrases_;
+    std::shared_ptr<spdlog::logger> log_;
+    std::uint64_t failed_ = 0;
 };
 
 }  // namespace signaling::sofia

@@ -52,6 +52,10 @@ void RoomShell::send(const FocusRequest& request) {
     requests_.send(request, [](int) {});
 }
 
+void RoomShell::probe(const FocusRequest& request, common::SessionId member) {
+    requests_.send(request, [this, member](int status) { focus_->probe_answered(member, status); });
+}
+
 void RoomShell::answer(nta_incoming_t* incoming, const FocusResponse& response) {
     Reply reply{response.status, {}, response.to_tag, response.headers, {}, response.body};
     if (!response.contact.empty()) reply.headers.emplace_back("Contact", response.contact);

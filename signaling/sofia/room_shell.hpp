@@ -29,6 +29,7 @@ public:
     void respond_to_invite(std::uint64_t dialog, const FocusResponse& response) override;
     void forget_invite(std::uint64_t dialog) override;
     void send(const FocusRequest& request) override;
+    void probe(const FocusRequest& request, common::SessionId member) override;
 
 private:
     struct Invite {

@@ -106,6 +106,11 @@ void SipServer::set_reasons(std::map<int, std::string> reasons) {
         [reasons = std::move(reasons)](Exchange& exchange) { exchange.set_reasons(reasons); });
 }
 
+void SipServer::set_rooms(std::vector<std::string> patterns) {
+    impl_->on_exchange(
+        [patterns = std::move(patterns)](Exchange& exchange) { exchange.set_rooms(patterns); });
+}
+
 std::future<bool> SipServer::hang_up(std::string id) {
     return impl_->ask([id = std::move(id)](Exchange& exchange) { return exchange.hang_up(id); });
 }

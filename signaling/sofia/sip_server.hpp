@@ -45,6 +45,8 @@ public:
 
     /// New reason phrases from the next message on (SIGHUP).
     void set_reasons(std::map<int, std::string> reasons);
+    /// New patterns of rooms to dial (SIGHUP). Who is in a room that is none any more stays.
+    void set_rooms(std::vector<std::string> patterns);
 
     /// Ends a call by its snapshot id. False: there is none.
     [[nodiscard]] std::future<bool> hang_up(std::string id);

@@ -4,6 +4,7 @@
 #include <net/if.h>
 #include <sofia-sip/msg_addr.h>
 #include <sofia-sip/nta_tport.h>
+#include <sofia-sip/sip_header.h>
 #include <sofia-sip/su_errno.h>
 #include <sofia-sip/tport_tag.h>
 #include <sys/socket.h>
@@ -12,6 +13,7 @@
 #include <charconv>
 #include <cstring>
 #include <memory>
+#include <random>
 
 #include "common/c_handle.hpp"
 #include "common/file_descriptor.hpp"
@@ -19,6 +21,9 @@
 namespace signaling::sofia {
 
 namespace {
+
+// Looking costs a step for each connection; so many may come unseen, far fewer than the limit.
+constexpr unsigned turns_between_looks = 16;
 
 const char* lower(Transport transport) {
     return transport == Transport::udp ? "udp" : "tcp";
@@ -51,6 +56,14 @@ std::optional<common::IpAddress> source_towards(const common::Endpoint& peer) {
     return common::IpAddress::from(own);
 }
 
+// 128 bits from the system, in hexadecimal.
+std::string random_token() {
+    std::random_device random;
+    std::string token;
+    for (int i = 0; i < 32; ++i) token += "0123456789abcdef"[random() & 15U];
+    return token;
+}
+
 sockaddr_storage storage_of(const su_sockaddr_t* address) {
     sockaddr_storage storage{};
     std::memcpy(&storage, address, std::min(sizeof storage, sizeof *address));
@@ -81,8 +94,13 @@ std::vector<common::IpAddress> machine_addresses() {
     return found;
 }
 
+Transports::Transports(nta_agent_t* agent, su_root_t* root, ConnectionLimits limits)
+    : agent_{agent}, root_{root}, route_token_{random_token()}, connections_{limits} {
+    su_root_add_prepoll(root_, &Transports::before_poll, this);
+}
+
 Transports::~Transports() {
-    for (const auto& [id, connection] : connections_) tport_unref(connection);
+    su_root_remove_prepoll(root_);
 }
 
 tl::expected<void, std::string> Transports::bind(const ListenAddress& address) {
@@ -129,7 +147,8 @@ tl::expected<void, std::string> Transports::bind_one(Transport transport,
         "sip:" + endpoint.address.to_uri_host() + ':' + port + ";transport=" + lower(transport);
     if (nta_agent_add_tport(agent_, URL_STRING_MAKE(url.c_str()), TPTAG_IDENT(ident.c_str()),
                             TPTAG_UDP_RMEM(4U << 20U), TPTAG_QUEUESIZE(1024), TPTAG_PONG2PING(1),
-                            TPTAG_SDWN_ERROR(1), TPTAG_IDLE(3'600'000), TAG_END()) < 0) {
+                            TPTAG_SDWN_ERROR(1), TPTAG_IDLE(30'000), TPTAG_TIMEOUT(30'000),
+                            TPTAG_STUN_SERVER(0), TAG_END()) < 0) {
         return tl::unexpected(std::string{lower(transport)} + ':' + host_and_port(endpoint) + ": " +
                               std::strerror(su_errno()));
     }
@@ -145,11 +164,16 @@ tl::expected<void, std::string> Transports::bind_one(Transport transport,
     local->id = id;
     const std::string sent_by = host_and_port(local->endpoint);
     local->via = std::string{"SIP/2.0/"} + upper(transport) + ' ' + sent_by;
-    local->record_route =
-        "<sip:" + sent_by + (transport == Transport::tcp ? ";transport=tcp;lr>" : ";lr>");
+    local->record_route = "<sip:" + route_token_ + '@' + sent_by +
+                          (transport == Transport::tcp ? ";transport=tcp;lr>" : ";lr>");
     ports_.insert(local->endpoint.port);
     locals_.push_back(std::move(local));
     return {};
+}
+
+bool Transports::is_own(const common::Endpoint& endpoint) const {
+    return std::any_of(locals_.begin(), locals_.end(),
+                       [&](const auto& local) { return local->endpoint == endpoint; });
 }
 
 const LocalAddress* Transports::local_of(const tport_t* primary) const {
@@ -169,29 +193,44 @@ std::optional<Transports::Arrival> Transports::arrival_of(msg_t* message) {
     arrival.flow.transport = arrival.local->transport;
     arrival.flow.source = common::Endpoint::from(storage_of(msg_addr(message)));
     arrival.flow.connection =
-        tport_is_secondary(tport) != 0 ? connection_id(tport) : arrival.local->id;
+        tport_is_secondary(tport) != 0 ? note_use(tport, message) : arrival.local->id;
     return arrival;
 }
 
-std::uint64_t Transports::connection_id(tport_t* connection) {
-    if (const auto known = connection_ids_.find(connection); known != connection_ids_.end()) {
-        return known->second;
-    }
-    const auto id = ++last_id_;
-    connections_.emplace(id, tport_ref(connection));
-    connection_ids_.emplace(connection, id);
+std::uint64_t Transports::note_use(tport_t* connection, msg_t* message) {
+    const auto now = common::Clock::now();
+    const auto id = connections_.id_of(connection, now);
+    const sip_t* sip = sip_object(message);
+    const auto method =
+        sip->sip_request == nullptr ? sip_method_unknown : sip->sip_request->rq_method;
+    const bool phone = method == sip_method_register || method == sip_method_invite ||
+                       method == sip_method_subscribe;
+    connections_.used(id, phone, now);
     return id;
+}
+
+void Transports::look_for_connections() {
+    const auto now = common::Clock::now();
+    for (const auto& local : locals_) {
+        if (local->transport == Transport::tcp) connections_.look(local->tport, now);
+    }
+    connections_.enforce_limits();
+}
+
+// A listener accepts at most one connection in a turn of the loop.
+void Transports::before_poll(su_prepoll_magic_t* self, su_root_t* /*root*/) noexcept {
+    auto& transports = *static_cast<Transports*>(self);
+    if (++transports.turns_ < turns_between_looks) return;
+    transports.turns_ = 0;
+    transports.look_for_connections();
 }
 
 std::optional<WayOut> Transports::way_to(const Flow& flow) {
     WayOut way;
     way.route_url = "sip:" + host_and_port(flow.source) + ";transport=" + lower(flow.transport);
     if (flow.transport == Transport::tcp) {
-        const auto found = connections_.find(flow.connection);
-        if (found == connections_.end() || tport_is_clear_to_send(found->second) == 0) {
-            return std::nullopt;
-        }
-        way.tport = found->second;
+        way.tport = connections_.find(flow.connection);
+        if (way.tport == nullptr) return std::nullopt;
         way.local = local_of(tport_parent(way.tport));
     } else {
         for (const auto& local : locals_) {
@@ -220,18 +259,9 @@ const LocalAddress* Transports::local_towards(const common::Endpoint& peer) cons
 }
 
 std::vector<std::uint64_t> Transports::collect_closed() {
-    std::vector<std::uint64_t> closed;
-    for (auto i = connections_.begin(); i != connections_.end();) {
-        if (tport_is_clear_to_send(i->second) != 0) {
-            ++i;
-            continue;
-        }
-        closed.push_back(i->first);
-        connection_ids_.erase(i->second);
-        tport_unref(i->second);
-        i = connections_.erase(i);
-    }
-    return closed;
+    look_for_connections();
+    connections_.close_idle(common::Clock::now());
+    return connections_.collect_closed();
 }
 
 }  // namespace signaling::sofia

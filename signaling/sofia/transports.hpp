@@ -3,7 +3,6 @@
 #include <sofia-sip/tport.h>
 
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -14,6 +13,7 @@
 #include "common/endpoint.hpp"
 #include "signaling/registrar.hpp"
 #include "signaling/settings.hpp"
+#include "signaling/sofia/connections.hpp"
 #include "signaling/sofia/handles.hpp"
 
 namespace signaling::sofia {
@@ -25,7 +25,7 @@ struct LocalAddress {
     tport_t* tport = nullptr;  // lives as long as the agent
     std::uint64_t id = 0;      // what Flow::connection says for UDP
     std::string via;           // "SIP/2.0/UDP 192.0.2.1:5060": value of our Via, without branch
-    std::string record_route;  // "<sip:192.0.2.1:5060;lr>"
+    std::string record_route;  // "<sip:TOKEN@192.0.2.1:5060;lr>"
 };
 
 /// Where and through what a message leaves.
@@ -42,12 +42,13 @@ struct WayOut {
 /// and SDP must say, and answers leave from the address that was asked. Addresses that appear
 /// later are bound by `bind_new_addresses`. Link-local IPv6 is out of scope.
 ///
-/// `Flow::connection` names a UDP socket or a TCP connection; connections are held by a reference
-/// until they are closed, so that a stale number can never reach somebody else's connection. A TCP
-/// connection to a phone is only ever used, never opened. Signaling thread only.
+/// `Flow::connection` names a UDP socket or a TCP connection (connections.hpp). A TCP connection to
+/// a phone is only ever used, never opened. Signaling thread only.
 class Transports {
 public:
-    explicit Transports(nta_agent_t* agent) : agent_{agent} {}
+    /// `root` is the agent's.
+    Transports(nta_agent_t* agent, su_root_t* root,
+               ConnectionLimits limits = ConnectionLimits::of_this_process());
     ~Transports();
     Transports(const Transports&) = delete;
     Transports& operator=(const Transports&) = delete;
@@ -59,6 +60,11 @@ public:
     }
     [[nodiscard]] const std::set<std::uint16_t>& own_ports() const { return ports_; }
     [[nodiscard]] bool is_own_port(std::uint16_t port) const { return ports_.contains(port); }
+    /// We listen there.
+    [[nodiscard]] bool is_own(const common::Endpoint& endpoint) const;
+    /// The user part of our Record-Routes: a Route without it was not handed out by this process.
+    /// Nobody outside a dialog of ours can know it.
+    [[nodiscard]] const std::string& route_token() const { return route_token_; }
 
     /// By which socket the message being delivered came, and from where.
     struct Arrival {
@@ -71,22 +77,29 @@ public:
     /// Nothing: the connection is gone, or no socket of ours reaches that family.
     [[nodiscard]] std::optional<WayOut> way_to(const Flow& flow);
 
-    /// Closed connections since the last call: their bindings cannot be reached any more.
+    /// Closes idle connections. Returns those closed since the last call, by whichever side: their
+    /// bindings cannot be reached any more.
     [[nodiscard]] std::vector<std::uint64_t> collect_closed();
+    /// Connections closed because there were too many.
+    [[nodiscard]] std::uint64_t refused_connections() const { return connections_.refused(); }
 
 private:
     [[nodiscard]] tl::expected<void, std::string> bind_one(Transport transport,
                                                            const common::Endpoint& endpoint);
     [[nodiscard]] const LocalAddress* local_of(const tport_t* primary) const;
     [[nodiscard]] const LocalAddress* local_towards(const common::Endpoint& peer) const;
-    [[nodiscard]] std::uint64_t connection_id(tport_t* connection);
+    [[nodiscard]] std::uint64_t note_use(tport_t* connection, msg_t* message);
+    void look_for_connections();
+    static void before_poll(su_prepoll_magic_t* self, su_root_t* root) noexcept;
 
     nta_agent_t* agent_;
+    su_root_t* root_;
+    const std::string route_token_;
+    Connections connections_;
+    unsigned turns_ = 0;  // of the loop since the last look
     std::vector<std::unique_ptr<LocalAddress>> locals_;
     std::vector<ListenAddress> wildcards_;  // with the port that was bound
     std::set<std::uint16_t> ports_;
-    std::map<std::uint64_t, tport_t*> connections_;  // one reference each
-    std::map<const tport_t*, std::uint64_t> connection_ids_;
     std::uint64_t last_id_ = 0;
 };
 

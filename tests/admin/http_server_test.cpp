@@ -4,9 +4,13 @@
 #include <libsoup/soup.h>
 #include <spdlog/sinks/null_sink.h>
 
+#include <chrono>
+#include <filesystem>
+#include <iterator>
 #include <memory>
 #include <sstream>
 #include <string>
+#include <thread>
 
 #include "admin/ctl.hpp"
 #include "common/c_handle.hpp"
@@ -68,7 +72,23 @@ Fetched fetch(const std::string& url, const char* method = "GET", const std::str
     return {soup_message_get_status(message.get()), type == nullptr ? "" : type, {data, size}};
 }
 
+std::size_t open_descriptors() {
+    const std::filesystem::directory_iterator open{"/proc/self/fd"};
+    return static_cast<std::size_t>(std::distance(begin(open), end(open)));
+}
+
 }  // namespace
+
+TEST_CASE("a connection that its client closed keeps no file descriptor") {
+    const Running running;
+    REQUIRE(fetch(running.url + "/healthz").status == 200);
+    const auto few = open_descriptors() + 5;
+    for (int i = 0; i < 50; ++i) REQUIRE(fetch(running.url + "/healthz").status == 200);
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{10};
+    while (open_descriptors() > few && std::chrono::steady_clock::now() < deadline)
+        std::this_thread::yield();
+    CHECK(open_descriptors() <= few);
+}
 
 TEST_CASE("each resource is answered with its type and content") {
     struct Row {
@@ -181,11 +201,12 @@ TEST_CASE("ctl prints what the exchange answers, and its exit status tells") {
     const Row rows[] = {
         {{"status"}, false, 0, "version    1.2.3", ""},
         {{"status"}, true, 0, "\"version\": \"1.2.3\"", ""},
-        {{"registrations"}, false, 0, "aor", ""},
+        {{"registrations"}, false, 0, "none\n", ""},
         {{"calls"}, false, 0, "sip:a?[2J@x", ""},  // no escape sequence reaches the terminal
         {{"rooms"}, false, 0, "conf  member-1", ""},
         {{"rooms"}, true, 0, "\"name\": \"conf\"", ""},
-        {{"hangup", "call-1"}, false, 0, "", ""},
+        {{"hangup", "call-1"}, false, 0, "hung up call-1\n", ""},
+        {{"hangup", "call-1"}, true, 0, "\"id\": \"call-1\"", ""},
         {{"hangup", "a/b c"}, false, 1, "", "no such path"},
         {{"hangup", "call-9"}, false, 1, "", "ustredna ctl: no such call\n"},
         {{"dump"}, false, 0, "/dumps/all.dot\n", ""},
@@ -223,6 +244,10 @@ TEST_CASE("ctl gives the token, and says in one line when nobody answers") {
     }
     errors.str("");
     CHECK(admin::run_ctl({"status"}, {url, "s3cret"}, out, errors) == 1);
-    CHECK(errors.str().find("no exchange answers at " + url) != std::string::npos);
+    CHECK(errors.str().starts_with("ustredna ctl: no exchange answers at " + url + " ("));
+    CHECK(errors.str().find("; start it, or name it with --state DIR") != std::string::npos);
     CHECK(errors.str().find('\n') == errors.str().size() - 1);
+    errors.str("");
+    CHECK(admin::run_ctl({"status"}, {url, "", true}, out, errors) == 1);
+    CHECK(errors.str().find(url + ", the default address (") != std::string::npos);
 }

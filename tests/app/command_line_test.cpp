@@ -63,6 +63,26 @@ TEST_CASE("ctl takes its commands and their arguments") {
     CHECK(ctl.state == "s");
 }
 
+TEST_CASE("ctl finds the exchange by --config and --state wherever they stand") {
+    const std::vector<std::vector<const char*>> rows{
+        {"--config", "c", "--state", "s", "ctl", "status"},
+        {"--config", "c", "ctl", "--state", "s", "status"},
+        {"--state", "s", "ctl", "status", "--config", "c"},
+        {"ctl", "--config", "c", "--state", "s", "status"},
+        {"ctl", "status", "--config", "c", "--state", "s"},
+        {"--config", "x", "--state", "y", "ctl", "--config", "c", "status", "--state", "s"},
+    };
+    for (std::size_t row = 0; row < rows.size(); ++row) {
+        CAPTURE(row);
+        const auto line = parse(rows[row]);
+        const auto* ctl = std::get_if<app::CtlCommand>(&line);
+        REQUIRE(ctl != nullptr);
+        CHECK(ctl->request.command == "status");
+        CHECK(ctl->config == "c");
+        CHECK(ctl->state == "s");
+    }
+}
+
 TEST_CASE("usage errors exit with 2 and one line, --help and --version with 0") {
     const std::vector<std::vector<const char*>> wrong{
         {"--nothing"},
@@ -84,6 +104,19 @@ TEST_CASE("usage errors exit with 2 and one line, --help and --version with 0") 
         CHECK(print->status == 2);
         CHECK(print->text.find('\n') == print->text.size() - 1);
     }
+    const auto text_of = [](const CommandLine& line) {
+        return std::get<app::PrintAndExit>(line).text;
+    };
+    CHECK(text_of(parse({"ctl", "foo"})) ==
+          "ustredna ctl: unknown command \"foo\"; one of: status, registrations, calls, rooms, "
+          "hangup, dump\n");
+    for (const auto& line : {parse({"ctl"}), parse({"ctl", "hangup"}), parse({"ctl", "--nothing"}),
+                             parse({"ctl", "status", "x"})}) {
+        CAPTURE(text_of(line));
+        CHECK(text_of(line).starts_with("ustredna ctl: "));
+        CHECK(text_of(line).ends_with("; see ustredna ctl --help\n"));
+    }
+    CHECK(text_of(parse({"--nothing"})).ends_with("; see ustredna --help\n"));
     for (const char* word : {"--help", "--version"}) {
         CAPTURE(word);
         const auto line = parse({word});

@@ -138,6 +138,8 @@ TEST_CASE("what is wrong is told in one line with line, key and remedy") {
         {"[sip]\nlisen = []", "2: sip.lisen: ", "did you mean sip.listen?"},
         {"\n\n[conferense]\n", "3: conferense: ", "did you mean conference?"},
         {"port = 1", "1: port: ", "is not a known key"},
+        {"listen = []", "1: listen: ", "did you mean sip.listen?"},
+        {"rooms = []", "1: rooms: ", "did you mean conference.rooms?"},
         {"[reasons.x]\ny = 1", "1: reasons.x: ", "\"x\" is not a status code"},
         {"[conference.room.a]\npins = \"1\"",
          "2: conference.room.a.pins: ", "did you mean conference.room.*.pin?"},
@@ -174,10 +176,22 @@ TEST_CASE("what is wrong is told in one line with line, key and remedy") {
         {"[reasons]\n486 = \"\"", "2: reasons.486: ", "empty"},
         {"[call_log]\nfile = \"\"", "2: call_log.file: ", "write a file name"},
         {"[conference]\nrooms = [\"\"]", "2: conference.rooms: ", "pattern is empty"},
+        {"[conference]\nrooms = [\"8[0-9]\",\n\"8[0-9\"]",
+         "3: conference.rooms: ", "without its ']'"},
+        {"[conference]\nrooms = [\"*\"]", "2: conference.rooms: ", "a room of every user"},
         {"[conference]\nmax_members = 1", "2: conference.max_members: ", "from 2 to 10000"},
         {"[conference.room.\"a b\"]", "1: conference.room.a b: ", "is not a room's name"},
         {"[admin]\nlisten = \"8080\"", "2: admin.listen: ", "has no port; write"},
+        {"[admin]\nlisten = \"\"", "2: admin.listen: ", "is empty; write \"127.0.0.1:8080\""},
         // Rules between keys.
+        {"[sip]\nlisten = [\"udp:127.0.0.1:5060\",\n\"udp:127.0.0.1:5060\"]",
+         "3: sip.listen: ", "listed already"},
+        {"[sip]\nlisten = [\"tcp:127.0.0.1:5060\",\n\"tcp:0.0.0.0:5060\"]",
+         "3: sip.listen: ", "listed already, as \"tcp:127.0.0.1:5060\"; leave one"},
+        {"[call_log]\nfile = \"a\"\nregistrations = \"./a\"",
+         "3: call_log.registrations: ", "is call_log.file, too; name two"},
+        {"[call_log]\nfile = \"registrations.jsonl\"",
+         "2: call_log.registrations: ", "is call_log.file, too; name two"},
         {"[registrar]\nmin_expires = \"2h\"", "2: registrar.min_expires: ", "max_expires"},
         {"[registrar]\n\nmax_expires = \"5s\"", "3: registrar.min_expires: ", "max_expires"},
         {"[admin]\nlisten = \"0.0.0.0:8080\"", "2: admin.listen: ", "set admin.token"},
@@ -219,8 +233,6 @@ TEST_CASE("what comes in a later version is accepted at its default and refused 
         {"pin", "conference.room.board", "\"\"", "\"1234\""},
         {"record", "conference.room.board", "false", "true"},
         {"wait_for_moderator", "conference.room.board", "false", "\"false\""},
-        {"no_answer", "forward.bob", "\"\"", "\"sip:carol@example.org\""},
-        {"after", "forward.bob", "\"20s\"", "\"30s\""},
         {"path", "store", "\"ustredna.db\"", "\"x.db\""},
         {"redis", "store", "\"\"", "\"redis://127.0.0.1\""},
         {"pcap_dir", "debug", "\"\"", "\"pcap\""},
@@ -237,13 +249,37 @@ TEST_CASE("what comes in a later version is accepted at its default and refused 
     }
 }
 
+TEST_CASE("forwarding is refused even where it forwards nowhere: it would be missed in silence") {
+    for (const char* key : {"always", "busy", "no_answer", "unregistered", "after"}) {
+        CAPTURE(key);
+        for (const char* value : {"\"\"", "\"20s\"", "\"sip:carol@example.org\""}) {
+            const auto error = error_of("[forward.bob]\n" + std::string{key} + " = " + value);
+            CHECK(error == "2: forward.bob." + std::string{key} +
+                               ": this version does not have it yet; leave it out");
+        }
+    }
+}
+
+TEST_CASE("sockets and files that differ are not taken for the same") {
+    for (const char* text : {
+             "[sip]\nlisten = [\"udp:0.0.0.0:5060\", \"tcp:0.0.0.0:5060\", \"udp:[::]:5060\"]",
+             "[sip]\nlisten = [\"udp:127.0.0.1:5060\", \"udp:127.0.0.1:5061\"]",
+             "[sip]\nlisten = [\"udp:127.0.0.1:0\", \"udp:127.0.0.1:0\"]",
+             "[sip]\nlisten = [\"udp:127.0.0.1:5060\", \"udp:127.0.0.2:5060\"]",
+             "[call_log]\nfile = \"/dev/null\"\nregistrations = \"/dev/null\"",
+         }) {
+        CAPTURE(text);
+        CHECK(error_of(text).empty());
+    }
+}
+
 TEST_CASE("a file that cannot be read is told like any other error") {
     const TemporaryDirectory directory;
     for (const auto& file : {directory.path(), directory.path() / "none.toml"}) {
         CAPTURE(file.string());
         const auto read = app::read_configuration(file);
         REQUIRE_FALSE(read.has_value());
-        CHECK(read.error().line.starts_with(file.string() + ":0: file: cannot be read: "));
+        CHECK(read.error().line.starts_with(file.string() + ": cannot be read: "));
         CHECK(read.error().line.find("--config") != std::string::npos);
     }
 }

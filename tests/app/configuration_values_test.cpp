@@ -117,3 +117,21 @@ TEST_CASE("status codes with a phrase are final ones (RFC 3261 §21)") {
         CHECK_FALSE(app::parse_status_code(text).has_value());
     }
 }
+
+TEST_CASE("room patterns have closed brackets and leave user parts to users (POSIX XCU §2.13.1)") {
+    struct Row {
+        const char* text;
+        bool is_right;
+    };
+    const Row rows[] = {
+        {"conf*", true}, {"8[0-9][0-9]", true}, {"[]]x", true},        {"[!]]x", true},
+        {"a\\[b", true}, {"???", true},         {"[[:digit:]]", true}, {"*x", true},
+        {"", false},     {"8[0-9", false},      {"[]", false},         {"[!]", false},
+        {"[", false},    {"a[b\\]", false},     {"*", false},          {"**", false},
+        {"?*", false},   {"[[:digit:]", false},
+    };
+    for (const Row& row : rows) {
+        CAPTURE(row.text);
+        CHECK(app::parse_room_pattern(row.text).has_value() == row.is_right);
+    }
+}

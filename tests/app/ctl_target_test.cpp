@@ -21,9 +21,11 @@ TEST_CASE("ctl asks --url, else the configured address, else what the running on
     app::CtlCommand command;
     command.state = directory.path();
     CHECK(url_for(command) == "http://127.0.0.1:8080");
+    CHECK(app::ctl_target(command, empty_environment)->is_guess);
 
     std::ofstream{directory.path() / app::admin_url_file} << "http://127.0.0.1:1234\n";
     CHECK(url_for(command) == "http://127.0.0.1:1234");
+    CHECK_FALSE(app::ctl_target(command, empty_environment)->is_guess);
 
     command.config = directory.path() / "c.toml";
     std::ofstream{command.config} << "[admin]\nlisten = \"127.0.0.1:0\"\n";
@@ -44,5 +46,5 @@ TEST_CASE("ctl refuses a wrong configuration like the exchange does") {
     command.config = "/none.toml";
     const auto target = app::ctl_target(command, empty_environment);
     REQUIRE_FALSE(target.has_value());
-    CHECK(target.error().starts_with("/none.toml:0: file: "));
+    CHECK(target.error().starts_with("/none.toml: cannot be read: "));
 }

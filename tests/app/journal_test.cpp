@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "app/journal_lines.hpp"
 #include "tests/app/quiet_log.hpp"
 #include "tests/app/temporary_directory.hpp"
@@ -27,6 +29,7 @@ CallRecord answered_call() {
     record.ended_by = "callee";
     record.status = 200;
     record.reason = "BYE";
+    record.id = "call-17";
     record.media = {{common::MediaKind::audio, "caller", 3000, 516000, 2}};
     return record;
 }
@@ -46,7 +49,8 @@ TEST_CASE("a call is one line with the fields of DESIGN §8") {
           R"("started":"2026-01-01T00:00:00.000Z","ringing":"2026-01-01T00:00:00.120Z",)"
           R"("answered":"2026-01-01T00:00:02.500Z","ended":"2026-01-01T00:01:05.001Z",)"
           R"("ended_by":"callee","status":200,"reason":"BYE","duration_s":62.501,"media":[)"
-          R"({"kind":"audio","from":"caller","packets":3000,"bytes":516000,"dropped":2}]})"
+          R"({"kind":"audio","from":"caller","packets":3000,"bytes":516000,"dropped":2}],)"
+          R"("call":"call-17","room":null})"
           "\n");
 }
 
@@ -58,11 +62,12 @@ TEST_CASE("what never happened in a call is null, and a stranger's bytes stay on
     record.ended_by = "caller";
     record.status = 487;
     record.reason = "CANCEL";
+    record.room = "conf";
     CHECK(app::journal_line(record) ==
           "{\"call_id\":\"a\\nb\xef\xbf\xbd\",\"from\":\"\",\"to\":\"\","
           R"("started":"2026-01-01T00:00:00.000Z","ringing":null,"answered":null,)"
           R"("ended":"2026-01-01T00:00:01.000Z","ended_by":"caller","status":487,)"
-          R"("reason":"CANCEL","duration_s":0.0,"media":[]})"
+          R"("reason":"CANCEL","duration_s":0.0,"media":[],"call":null,"room":"conf"})"
           "\n");
 }
 
@@ -122,6 +127,38 @@ TEST_CASE("everything written is in the files, in order, when the journal is gon
     CHECK(log.text().empty());
 }
 
+TEST_CASE("records gather to a batch, which is written when it is full or at the end") {
+    constexpr std::size_t full = app::FileJournal::full_batch;
+    const TemporaryDirectory directory;
+    const QuietLog log;
+    const auto file = directory.path() / "regs";
+    const auto lines = [&] {
+        const auto text = content_of(file);
+        return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
+    };
+    {
+        app::FileJournal journal{{directory.path() / "calls", file}, log.logger(), 1h};
+        for (std::size_t i = 1; i < full; ++i) journal.write(RegistrationRecord{});
+        CHECK_FALSE(std::filesystem::exists(file));
+        journal.write(RegistrationRecord{});
+        while (lines() < full) std::this_thread::yield();
+        CHECK(lines() == full);
+        journal.write(RegistrationRecord{});
+        CHECK(lines() == full);
+    }
+    CHECK(lines() == full + 1);
+}
+
+TEST_CASE("a single record is written without another one or an end") {
+    const TemporaryDirectory directory;
+    const QuietLog log;
+    const auto file = directory.path() / "calls";
+    app::FileJournal journal{{file, directory.path() / "regs"}, log.logger(), 1ms};
+    journal.write(answered_call());
+    while (content_of(file).empty()) std::this_thread::yield();
+    CHECK(content_of(file).ends_with("}\n"));
+}
+
 TEST_CASE("a disk that refuses is logged and counted, and the other file is written") {
     const TemporaryDirectory directory;
     const QuietLog log;
@@ -136,8 +173,40 @@ TEST_CASE("a disk that refuses is logged and counted, and the other file is writ
         lost = journal.lost();
     }
     CHECK(lost == 1);
-    CHECK(log.text().find("1 records lost: No such file or directory") != std::string::npos);
+    CHECK(log.text().find("1 record lost: No such file or directory") != std::string::npos);
     CHECK_FALSE(content_of(files.registrations).empty());
+}
+
+TEST_CASE("a file that cannot be appended to is told with key, path, why and remedy") {
+    const TemporaryDirectory directory;
+    const auto& path = directory.path();
+    const auto good = path / "good";
+    std::filesystem::create_symlink(good, path / "alias");
+    struct Row {
+        app::FileJournal::Files files;
+        std::string line;
+    };
+    const Row rows[] = {
+        {{path / "none" / "c", good},
+         "call_log.file: " + (path / "none" / "c").string() +
+             " cannot be appended to: No such file or directory; create its directory or name "
+             "another file"},
+        {{good, path},
+         "call_log.registrations: " + path.string() +
+             " cannot be appended to: Is a directory; name a file in it"},
+        {{good, path / "alias"},
+         "call_log.registrations: " + (path / "alias").string() +
+             " is call_log.file, too; name two different files"},
+    };
+    for (const Row& row : rows) {
+        const auto proven = app::FileJournal::prove(row.files);
+        REQUIRE_FALSE(proven.has_value());
+        CHECK(proven.error() == row.line);
+    }
+    std::ofstream{good} << "before\n";
+    CHECK(app::FileJournal::prove({good, path / "other"}).has_value());
+    CHECK(app::FileJournal::prove({"/dev/null", "/dev/null"}).has_value());
+    CHECK(content_of(good) == "before\n");
 }
 
 TEST_CASE("no half line is left where the disk was full") {
@@ -149,5 +218,5 @@ TEST_CASE("no half line is left where the disk was full") {
         journal.write(answered_call());
         while (journal.lost() == 0) std::this_thread::yield();
     }
-    CHECK(log.text().find("records lost") != std::string::npos);
+    CHECK(log.text().find("/dev/full: 1 record lost: ") != std::string::npos);
 }

@@ -66,6 +66,19 @@ common::RelayDescription relay_of(SessionId session, PortsId caller, PortsId cal
     return description;
 }
 
+/// Nobody else has them just now.
+media::PortRange two_free_pairs(const IpAddress& local) {
+    media::PortPool any{{20000, 29990}};
+    for (;;) {
+        const auto first_port = any.open(local).value().ports.rtp;
+        const media::PortRange range{first_port, static_cast<std::uint16_t>(first_port + 3)};
+        media::PortPool pool{range};
+        const auto one = pool.open(local);
+        const auto other = pool.open(local);
+        if (one && other) return range;
+    }
+}
+
 constexpr SessionId first{1};
 constexpr SessionId second{2};
 
@@ -143,4 +156,52 @@ TEST_CASE("end_all ends every session that is left, once") {
     fixture.gateway.end_all();
     CHECK(fixture.relays.ended == std::vector<SessionId>{first});
     CHECK(fixture.events.ended == std::vector<SessionId>{second});
+}
+
+TEST_CASE("pairs that are released, named no more or of an ended session can be opened again") {
+    Fixture fixture;
+    media::PortPool ports{two_free_pairs(fixture.local)};
+    app::MediaGateway<decltype(fixture.relays), decltype(fixture.rooms)> gateway{
+        ports, fixture.relays, fixture.rooms, fixture.events};
+    const auto open = [&] { return gateway.open_ports(first, fixture.local); };
+    const auto close_media = [&] { fixture.relays.sockets.clear(); };
+    const auto kept = open().value();
+    const auto lost = open().value();
+    CHECK(open().error() == common::MediaError::no_port_left);
+
+    gateway.release_ports(second, lost.id);  // not its own
+    CHECK(open().error() == common::MediaError::no_port_left);
+    gateway.release_ports(first, lost.id);
+    const auto named = open().value();
+
+    gateway.relay(relay_of(first, kept.id, named.id));
+    CHECK(open().error() == common::MediaError::no_port_left);
+    close_media();  // the kernel would give them out: they are known to be in use
+    CHECK(open().error() == common::MediaError::no_port_left);
+    gateway.relay(relay_of(first, kept.id, kept.id));
+    const auto released = open().value();
+
+    gateway.relay(relay_of(first, kept.id, released.id));
+    close_media();
+    gateway.release_ports(first, released.id);
+    gateway.release_ports(first, released.id);
+    static_cast<void>(open().value());
+    CHECK(open().error() == common::MediaError::no_port_left);
+
+    gateway.end(first);
+    CHECK(open().has_value());
+    CHECK(open().has_value());
+    CHECK(open().error() == common::MediaError::no_port_left);
+}
+
+TEST_CASE("one session cannot have all the pairs there are") {
+    Fixture fixture;
+    common::PortPair last;
+    for (std::size_t i = 0; i < decltype(fixture.gateway)::most_pairs; ++i)
+        last = fixture.open(first);
+    CHECK(fixture.gateway.open_ports(first, fixture.local).error() ==
+          common::MediaError::no_port_left);
+    CHECK(fixture.gateway.open_ports(second, fixture.local).has_value());
+    fixture.gateway.release_ports(first, last.id);
+    CHECK(fixture.gateway.open_ports(first, fixture.local).has_value());
 }

@@ -1,6 +1,7 @@
 #include "app/state_directory.hpp"
 
 #include <doctest/doctest.h>
+#include <unistd.h>
 
 #include <map>
 
@@ -57,4 +58,23 @@ TEST_CASE("the state directory is made on demand, and closed to others") {
     const auto made = app::create_state_directory(file / "state");
     REQUIRE_FALSE(made.has_value());
     CHECK(made.error().find("--state DIR") != std::string::npos);
+}
+
+TEST_CASE("a state directory is for one exchange at a time") {
+    const TemporaryDirectory temporary;
+    const auto& directory = temporary.path();
+    {
+        const auto first = app::lock_state_directory(directory);
+        REQUIRE(first.has_value());
+        CHECK(content_of(directory / "lock") == std::to_string(::getpid()) + "\n");
+        const auto second = app::lock_state_directory(directory);
+        REQUIRE_FALSE(second.has_value());
+        CHECK(second.error() == "state directory " + directory.string() +
+                                    ": another exchange is running with it; name another one "
+                                    "with --state DIR");
+    }
+    CHECK(app::lock_state_directory(directory).has_value());  // the file that was left is no lock
+    const auto missing = app::lock_state_directory(directory / "none");
+    REQUIRE_FALSE(missing.has_value());
+    CHECK(missing.error().find("No such file or directory") != std::string::npos);
 }

@@ -101,6 +101,7 @@ TEST_CASE("each library is included from its own place only (DESIGN §2)") {
         {"<sofia-sip/", {"signaling/sofia/"}},
         {"<gst/", {"media/gst/", "mixer/gst/"}},
         {"<glib", {"media/gst/", "mixer/gst/", "admin/"}},
+        {"<gobject/", {"media/gst/", "mixer/gst/", "admin/"}},
         {"<gio/", {"admin/"}},
         {"<libsoup/", {"admin/"}},
         {"<liburing", {"media/send_queue"}},
@@ -118,6 +119,26 @@ TEST_CASE("each library is included from its own place only (DESIGN §2)") {
                     CAPTURE(include);
                     CHECK(starts_with_any(file.string(), places));
                 }
+            }
+        }
+    }
+}
+
+TEST_CASE("pure cores know no socket, thread or log (STYLE 6)") {
+    const std::vector<std::string> cores{"mixer/", "signaling/"};
+    const std::vector<std::string> shells{"mixer/gst/", "signaling/sofia/"};
+    const std::vector<std::string> outside{
+        "<sys/",    "<netinet/",   "<arpa/",   "<net/",     "<ifaddrs",   "<poll",
+        "<fcntl",   "<unistd",     "<pthread", "<thread>",  "<mutex>",    "<atomic>",
+        "<future>", "<condition_", "<spdlog/", "<fstream>", "<iostream>", "<csignal>"};
+    for (const auto& part : parts) {
+        for (const auto& file : sources_below(part)) {
+            if (!starts_with_any(file.string(), cores)) continue;
+            if (starts_with_any(file.string(), shells)) continue;
+            for (const auto& include : includes_of(file)) {
+                CAPTURE(file.string());
+                CAPTURE(include);
+                CHECK_FALSE(starts_with_any(include, outside));
             }
         }
     }

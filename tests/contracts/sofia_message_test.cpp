@@ -1,4 +1,7 @@
 #include <doctest/doctest.h>
+#include <sofia-sip/msg_addr.h>
+#include <sofia-sip/msg_parser.h>
+#include <sofia-sip/sip_parser.h>
 
 #include <string>
 #include <utility>
@@ -48,8 +51,11 @@ TEST_CASE(
         {"a good request", good, true, nullptr},
         {"no Max-Forwards: legal for RFC 2543 phones", without(good, "Max-Forwards"), true,
          nullptr},
-        {"Content-Length beyond the datagram: the callback has to look (RFC 3261 §18.3)",
+        {"Content-Length beyond the datagram, no body: passes, so we have to look",
          replaced(good, "Content-Length: 0", "Content-Length: 99"), true, nullptr},
+        {"Content-Length beyond the datagram, part of the body",
+         replaced(good, "Content-Length: 0", "Content-Length: 99") + "v=0", false,
+         "SIP/2.0 400 Bad Request"},
         {"a response to nothing", response_to(good, "SIP/2.0 200 OK"), true, nullptr},
         {"no From", without(good, "From"), false, "SIP/2.0 400 Bad Request"},
         {"no To", without(good, "To"), false, "SIP/2.0 400 Bad Request"},
@@ -87,4 +93,22 @@ TEST_CASE(
         CHECK(answer.has_value() == (row.answer != nullptr));
         if (answer && row.answer) CHECK(first_line(*answer) == row.answer);
     }
+}
+
+TEST_CASE("a copy of a message keeps both of a repeated header but no chain to write them by") {
+    const std::string text =
+        "MESSAGE sip:b@127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1;branch=z9hG4bKa\r\n"
+        "From: <sip:a@b>;tag=1\r\nTo: <sip:b@c>\r\nCall-ID: x\r\nCSeq: 1 MESSAGE\r\n"
+        "User-Agent: a\r\nUser-Agent: b\r\nContent-Length: 0\r\n\r\n";
+    const signaling::sofia::MessageHandle message{msg_make(
+        sip_default_mclass(), MSG_DO_EXTRACT_COPY, text.data(), static_cast<ssize_t>(text.size()))};
+    const signaling::sofia::MessageHandle copy{msg_copy(message.get())};
+    sip_t* sip = sip_object(copy.get());
+    REQUIRE(sip->sip_user_agent != nullptr);
+    // Preparing it now would abort: serialize_one() asserts that a single header stands alone.
+    CHECK(sip->sip_user_agent->g_next != nullptr);
+    CHECK(sip->sip_user_agent->g_common->h_class->hc_kind == msg_kind_single);
+    sip->sip_user_agent->g_next = nullptr;
+    CHECK(msg_serialize(copy.get(), reinterpret_cast<msg_pub_t*>(sip)) >= 0);
+    CHECK(msg_prepare(copy.get()) > 0);
 }

@@ -49,7 +49,7 @@ TEST_CASE("a pair is an even RTP port and the odd RTCP port above it, RFC 3550 Â
     CHECK(ids.size() == 2);
 }
 
-TEST_CASE("a full range gives no_port_left, and a closed pair is free again") {
+TEST_CASE("a full range gives no_port_left, and a pair that is given back is free again") {
     const auto range = free_range();
     PortPool pool{range};
     std::vector<media::SocketPair> held;
@@ -66,21 +66,79 @@ TEST_CASE("a full range gives no_port_left, and a closed pair is free again") {
     REQUIRE_FALSE(refused.has_value());
     CHECK(refused.error() == MediaError::no_port_left);
 
-    const auto freed = held.back().ports.rtp;
+    const auto freed = held.back().ports;
     held.pop_back();
+    CHECK(pool.open(ip("127.0.0.1")).error() == MediaError::no_port_left);  // not given back yet
+    pool.give_back(freed.id);
+    pool.give_back(freed.id);
     const auto again = pool.open(ip("127.0.0.1"));
     REQUIRE(again.has_value());
-    CHECK(again->ports.rtp == freed);
+    CHECK(again->ports.rtp == freed.rtp);
+    CHECK(pool.open(ip("127.0.0.1")).error() == MediaError::no_port_left);
 }
 
 TEST_CASE("an odd port in use takes its whole pair") {
     const auto range = free_range();
     const media::PortRange one_pair{range.first, static_cast<std::uint16_t>(range.first + 1)};
+    PortPool other{one_pair};
+    auto taken = other.open(ip("127.0.0.1"));
+    REQUIRE(taken.has_value());
+    taken->rtp.reset();
     PortPool pool{one_pair};
-    auto pair = pool.open(ip("127.0.0.1"));
-    REQUIRE(pair.has_value());
-    pair->rtp.reset();
     CHECK(pool.open(ip("127.0.0.1")).error() == MediaError::no_port_left);
+    taken->rtcp.reset();
+    CHECK(pool.open(ip("127.0.0.1")).has_value());
+}
+
+TEST_CASE("a pool with every pair out does not ask the kernel") {
+    const auto range = free_range();
+    const media::PortRange one_pair{range.first, static_cast<std::uint16_t>(range.first + 1)};
+    PortPool pool{one_pair};
+    {
+        const auto pair = pool.open(ip("127.0.0.1"));
+        REQUIRE(pair.has_value());
+    }
+    // The kernel would say yes; what it would say of this address is bad_address.
+    CHECK(pool.open(ip("127.0.0.1")).error() == MediaError::no_port_left);
+    CHECK(pool.open(ip("192.0.2.1")).error() == MediaError::no_port_left);
+}
+
+TEST_CASE("a pair given back before its sockets are closed is passed over until they are") {
+    const auto range = free_range();
+    const media::PortRange two_pairs{range.first, static_cast<std::uint16_t>(range.first + 3)};
+    PortPool pool{two_pairs};
+    auto closing = pool.open(ip("127.0.0.1"));
+    REQUIRE(closing.has_value());
+    pool.give_back(closing->ports.id);
+    const auto other = pool.open(ip("127.0.0.1"));
+    REQUIRE(other.has_value());
+    CHECK(other->ports.rtp != closing->ports.rtp);
+    CHECK(pool.open(ip("127.0.0.1")).error() == MediaError::no_port_left);
+    const auto port = closing->ports.rtp;
+    *closing = {};
+    const auto again = pool.open(ip("127.0.0.1"));
+    REQUIRE(again.has_value());
+    CHECK(again->ports.rtp == port);
+}
+
+TEST_CASE("a refused address costs no pair") {
+    const auto range = free_range();
+    PortPool pool{range};
+    for (int i = 0; i < 20; ++i)
+        CHECK(pool.open(ip("192.0.2.1")).error() == MediaError::bad_address);
+    CHECK(pool.open(ip("127.0.0.1")).has_value());
+}
+
+TEST_CASE("ports of another program are passed over: each open goes on where the last gave up") {
+    const auto range = free_range();
+    std::vector<media::SocketPair> others;
+    PortPool other_program{range};
+    for (int i = 0; i < 3; ++i) others.push_back(other_program.open(ip("127.0.0.1")).value());
+    PortPool pool{range};
+    CHECK(pool.open(ip("127.0.0.1")).has_value());
+    CHECK(pool.open(ip("127.0.0.1")).error() == MediaError::no_port_left);
+    others.clear();
+    for (int i = 0; i < 3; ++i) CHECK(pool.open(ip("127.0.0.1")).has_value());
 }
 
 TEST_CASE("an address this machine does not have is refused at once") {

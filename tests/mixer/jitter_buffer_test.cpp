@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <random>
 #include <string>
 
 using namespace std::chrono_literals;
@@ -56,6 +57,33 @@ struct Bench {
         while (count-- > 0) all += tick();
         return all;
     }
+};
+
+// Sends a packet each 20 ms, `phase` behind the tick and up to 3 ms early or late.
+class SteadySender {
+public:
+    SteadySender(std::chrono::microseconds phase, unsigned seed) : phase_{phase}, random_{seed} {}
+
+    std::string play_tick(Bench& bench) {
+        const auto due = bench.now + 20ms;
+        for (; next_ <= due; next_ = next_arrival()) {
+            bench.now = next_;
+            bench.put_nth('a', sent_++);
+        }
+        bench.now = due;
+        return bench.take();
+    }
+
+private:
+    common::TimePoint next_arrival() {
+        return start + 100ms + sent_ * 20ms + phase_ + std::chrono::microseconds{jitter_(random_)};
+    }
+
+    std::chrono::microseconds phase_;
+    std::mt19937 random_;
+    std::uniform_int_distribution<int> jitter_{-3000, 3000};
+    int sent_ = 0;
+    common::TimePoint next_ = next_arrival();
 };
 
 }  // namespace
@@ -255,6 +283,27 @@ TEST_CASE("delay that is not needed goes: soon in silence, slowly in speech") {
         CHECK(ticks > 2 * row.window_ticks - 2);
         CHECK(ticks <= 2 * row.window_ticks + 2);
         CHECK(bench.buffer.counters().lost == 0);
+    }
+}
+
+TEST_CASE("a steady sender is played without a break, wherever its packets fall between ticks") {
+    for (const auto phase : {0us, 5000us, 10'000us, 15'000us, 19'900us}) {
+        for (unsigned seed = 1; seed <= 8; ++seed) {
+            for (const bool audible : {true, false}) {
+                CAPTURE(phase.count());
+                CAPTURE(seed);
+                CAPTURE(audible);
+                Bench bench;
+                bench.audible = audible;
+                SteadySender sender{phase, seed};
+                for (int tick = 0; tick < 50; ++tick) sender.play_tick(bench);
+                const auto settled = bench.buffer.counters();
+                for (int tick = 50; tick < 3000; ++tick) REQUIRE(sender.play_tick(bench) == "a");
+                CHECK(bench.buffer.counters().skipped == settled.skipped);
+                CHECK(bench.buffer.counters().starved == settled.starved);
+                CHECK(bench.buffer.counters().lost == 0);
+            }
+        }
     }
 }
 

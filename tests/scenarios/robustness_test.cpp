@@ -20,61 +20,144 @@ using tests::support::SipText;
 
 namespace {
 
-/// Datagrams that are no good request, and the status that RFC 3261 lets us answer (0: silence).
+/// A datagram that is no good request, and the status that comes back.
 struct Malformed {
-    const char* what;
+    std::string what;
     std::string bytes;
+    int status;  // 0: silence
 };
 
+/// `text` with the first `from` replaced; from is there.
+std::string with(std::string text, std::string_view from, std::string_view to) {
+    return text.replace(text.find(from), from.size(), to);
+}
+
+std::string without_via(std::string text) {
+    return text.erase(text.find("Via:"), text.find("From:") - text.find("Via:"));
+}
+
 std::vector<Malformed> malformed(const RawPhone& phone) {
-    const std::string options = phone.text_of({"OPTIONS", phone.uri("alice")});
-    std::string no_via = options;
-    no_via.erase(no_via.find("Via:"), no_via.find("From:") - no_via.find("Via:"));
-    std::string no_call_id = options;
-    no_call_id.replace(no_call_id.find("Call-ID:"), 8, "X-Nothing:");
-    std::string long_body = options;
-    long_body.replace(long_body.find("Content-Length: 0"), 17, "Content-Length: 99999");
-    std::string bad_sequence = options;
-    bad_sequence.replace(bad_sequence.find("CSeq: 1 "), 8, "CSeq: 99999999999999999999 ");
+    const std::string options = phone.text_of({"OPTIONS", phone.uri("")});
     RawPhone::Request bad_sdp{"INVITE", phone.uri("conf-broken"), "sdp"};
     bad_sdp.body = "v=0\r\nm=audio 99999999 \r\nc=IN IP7 \xff\xfe\r\n";
-    return {{"nothing", ""},
-            {"a keep-alive", "\r\n\r\n"},
-            {"a line without an end", "INVITE"},
-            {"binary", std::string("\x00\xff\x80\x16\x03\x01", 6)},
-            {"zeros", std::string(1400, '\0')},
-            {"one enormous header", "OPTIONS sip:a SIP/2.0\r\nVia: " + std::string(60000, 'v')},
-            {"no Via", no_via},
-            {"no Call-ID", no_call_id},
-            {"a body shorter than said", long_body},
-            {"a CSeq beyond 32 bits", bad_sequence},
-            {"an SDP that cannot be read", phone.text_of(bad_sdp)},
-            {"a response nobody waits for", "SIP/2.0 200 OK\r\nVia: SIP/2.0/UDP 127.0.0.1\r\n\r\n"},
-            {"a foreign scheme", phone.text_of({"OPTIONS", "urn:service:sos", "urn"})}};
+    const std::string_view no_body = "Content-Length: 0";
+    return {
+        {"nothing", "", 0},
+        {"a keep-alive", "\r\n\r\n", 0},
+        {"a line without an end", "INVITE", 0},
+        {"binary", std::string("\x00\xff\x80\x16\x03\x01", 6), 0},
+        {"zeros", std::string(1400, '\0'), 0},
+        {"one enormous header", "OPTIONS sip:a SIP/2.0\r\nVia: " + std::string(60000, 'v'), 0},
+        {"no Via", without_via(options), 0},
+        {"no Call-ID", with(options, "Call-ID:", "X-Nothing:"), 400},
+        {"a body shorter than said", with(options, no_body, "Content-Length: 99999"), 400},
+        {"a CSeq beyond 32 bits", with(options, "CSeq: 1 ", "CSeq: 99999999999999999999 "), 400},
+        {"a CSeq of another method", with(options, "1 OPTIONS", "1 BYE"), 400},
+        {"an SDP that cannot be read", phone.text_of(bad_sdp), 400},
+        {"a response nobody waits for", "SIP/2.0 200 OK\r\nVia: SIP/2.0/UDP 127.0.0.1\r\n\r\n", 0},
+        {"a foreign scheme", phone.text_of({"OPTIONS", "urn:service:sos", "urn"}), 416}};
+}
+
+/// Headers that RFC 3261 §7.3.1 allows once, sent twice in what is passed on to bob.
+std::vector<Malformed> repeated(const RawPhone& phone) {
+    std::vector<Malformed> rows;
+    for (const char* header : {"User-Agent: a", "Organization: a", "Subject: a", "Date: today",
+                               "MIME-Version: 1.0", "Server: a", "Priority: normal"}) {
+        RawPhone::Request message{"MESSAGE", phone.uri("bob")};
+        const std::string twice = std::string{header} + "\r\n" + header + "\r\nContent-Length: 0";
+        rows.push_back({header, with(phone.text_of(message), "Content-Length: 0", twice), 0});
+    }
+    return rows;
+}
+
+/// That bob gets it, perhaps after repetitions of earlier ones.
+void check_passed_on(const Malformed& datagram, const RawPhone& bob) {
+    CAPTURE(datagram.what);
+    const std::string call_id = SipText{false, datagram.bytes}.header("Call-ID");
+    std::string heard;
+    while (heard != call_id) {
+        const auto request = bob.request(tests::support::patience);
+        REQUIRE(request);
+        heard = request->header("Call-ID");
+    }
+}
+
+void check_register(const RawPhone& bob) {
+    const std::string to = "To: <" + bob.uri("");
+    bob.send(with(bob.text_of({"REGISTER", bob.uri("")}), to, "To: <" + bob.uri("bob")));
+    const auto registered = bob.final_response(tests::support::patience);
+    REQUIRE(registered);
+    REQUIRE(registered->status() == 200);
+}
+
+/// The right answer to the datagram, and to a right request that follows it.
+void check_answers(const Malformed& datagram, const RawPhone& mallory) {
+    CAPTURE(datagram.what);
+    mallory.send(datagram.bytes);
+    mallory.send(mallory.text_of({"OPTIONS", mallory.uri(""), "alive"}));
+    std::string statuses;
+    for (bool alive = false; !alive;) {
+        const auto answer = mallory.final_response(tests::support::patience);
+        REQUIRE(answer);
+        alive = answer->header("Call-ID").starts_with("alive");
+        statuses += std::to_string(answer->status()) + " ";
+        if (!alive) CHECK_FALSE(answer->first_line().ends_with(' '));  // a reason is there
+    }
+    // UDP is read in order: what was to be answered at once was answered before.
+    const auto expected = datagram.status == 0 ? "" : std::to_string(datagram.status) + " ";
+    CHECK(statuses == expected + "200 ");
 }
 
 }  // namespace
 
-TEST_CASE("What is malformed does not keep the next call from working") {
+TEST_CASE("What is malformed gets 400 or silence and does not keep the next call from working") {
     Scene scene;
     INFO(scene.report());
     REQUIRE(scene.server().started());
-    const RawPhone mallory{"mallory", scene.server().sip_port()};
-    for (const Malformed& datagram : malformed(mallory)) {
-        CAPTURE(datagram.what);
-        mallory.send(datagram.bytes);
-        // A request that is right must be answered after each one that is not.
-        const RawPhone checker{"checker", scene.server().sip_port()};
-        checker.send(checker.text_of({"OPTIONS", checker.uri("")}));
-        const auto alive = checker.final_response(tests::support::patience);
-        REQUIRE(alive);
-        CHECK(alive->status() == 200);
+    const RawPhone bob{"bob", scene.server().sip_port()};
+    check_register(bob);
+    for (const auto rows : {malformed, repeated}) {
+        for (std::size_t i = 0;; ++i) {
+            // Each has its own phone, so that no repeated answer is taken for another's.
+            const RawPhone mallory{"mallory" + std::to_string(i), scene.server().sip_port()};
+            const auto all = rows(mallory);
+            if (i == all.size()) break;
+            check_answers(all[i], mallory);
+            if (rows == repeated) check_passed_on(all[i], bob);
+        }
     }
     Linphonec& alice = scene.linphonec({"alice"});
-    Linphonec& bob = scene.linphonec({"bob"});
+    Linphonec& carol = scene.linphonec({"carol"});
     REQUIRE(alice.registered());
-    REQUIRE(bob.registered());
-    CHECK(establish(alice, bob));
+    REQUIRE(carol.registered());
+    CHECK(establish(alice, carol));
+    check_clean_end(scene);
+}
+
+TEST_CASE("SIGHUP takes over rooms and reasons, and names the keys that need a restart") {
+    Scene scene;
+    INFO(scene.report());
+    REQUIRE(scene.server().started());
+    RawPhone carol{"carol", scene.server().sip_port()};
+    RawPhone dave{"dave", scene.server().sip_port()};
+    const auto dialled = [](RawPhone& phone, const char* room) {
+        const auto answer = phone.dial(room);
+        return answer ? answer->first_line() : "";
+    };
+    REQUIRE(dialled(carol, "conf-red") == "SIP/2.0 200 OK");
+    REQUIRE_FALSE(dialled(dave, "talk-red") == "SIP/2.0 200 OK");
+    const auto home = scene.server().state().parent_path();
+    std::ofstream{home / "ustredna.toml", std::ios::app}
+        << "[conference]\nrooms = [\"talk*\"]\ntalkers = 2\n[reasons]\n404 = \"Not this one\"\n";
+    scene.server().signal(SIGHUP);
+    CHECK(scene.until([&] { return dialled(dave, "talk-red") == "SIP/2.0 200 OK"; }));
+    RawPhone erin{"erin", scene.server().sip_port()};
+    CHECK(dialled(erin, "conf-red") == "SIP/2.0 404 Not this one");
+    CHECK(carol.hang_up());  // her room goes on until she leaves
+    CHECK(dave.hang_up());
+    tests::support::LogFile log{scene.server().state() / "ustredna.log"};
+    CHECK(scene.until([&] { return log.contains("key=conference.talkers"); }));
+    CHECK_FALSE(log.contains("key=media.ports"));
     check_clean_end(scene);
 }
 

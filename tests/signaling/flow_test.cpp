@@ -16,6 +16,7 @@ TEST_CASE("a Contact at the sender's own address names its port, any other is be
         {Transport::udp, "sip:bob@192.168.1.5:7801", 40000},
         {Transport::udp, "sip:bob@phone.example.org", 40000},
         {Transport::udp, "tel:+421", 40000},
+        {Transport::udp, "sip:bob@192.0.2.7:7801;gr=urn:uuid:1", 40000},  // our address, not his
         {Transport::udp, "", 40000},
         {Transport::tcp, "sip:bob@192.0.2.7:7801;transport=tcp", 40000},
     };

@@ -32,11 +32,15 @@ public:
     }
     void forget_invite(std::uint64_t dialog) override { forgotten.push_back(dialog); }
     void send(const signaling::FocusRequest& request) override { requests.push_back(request); }
+    void probe(const signaling::FocusRequest& request, common::SessionId member) override {
+        probes.emplace_back(member, request);
+    }
 
     std::vector<signaling::FocusResponse> responses;
     std::vector<Repeat> repeats;
     std::vector<std::uint64_t> forgotten;
     std::vector<signaling::FocusRequest> requests;
+    std::vector<std::pair<common::SessionId, signaling::FocusRequest>> probes;
 };
 
 class RecordingJournal : public signaling::Journal {

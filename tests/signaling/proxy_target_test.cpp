@@ -37,6 +37,23 @@ TEST_CASE("every binding is a target; without one the status says why (RFC 3261 
     CHECK(targets_of_user(invite, two, true)->size() == 1);
 }
 
+TEST_CASE("a GRUU leads to its phone alone; without it the status says why (RFC 5627 §6.1)") {
+    std::vector<Binding> two{binding_at("sip:bob@10.0.0.1", 1, {}),
+                             binding_at("sip:bob@10.0.0.2;transport=udp", 2, {})};
+    two[1].instance = "\"<urn:uuid:2>\"";
+    const auto gruu = *SipUri::parse("sip:bob@example.org;gr=urn:uuid:2;conf-id=x");
+    const auto target = target_of_gruu(gruu, two, true);
+    REQUIRE(target.has_value());
+    CHECK(target->request_uri == "sip:bob@10.0.0.2;transport=udp;conf-id=x");
+    CHECK(target->flow.source.port == 2);
+    two.pop_back();
+    CHECK(target_of_gruu(gruu, two, true).error().status == 480);
+    CHECK(target_of_gruu(gruu, {}, true).error().status == 480);
+    CHECK(target_of_gruu(gruu, {}, false).error().status == 404);
+    const auto temporary = *SipUri::parse("sip:bob@example.org;gr");
+    CHECK(target_of_gruu(temporary, two, true).error().status == 404);
+}
+
 TEST_CASE("only IP literals over UDP are sent to: no DNS, no dialling out by TCP") {
     REQUIRE(flow_to_literal("sip:x@192.0.2.5:7000").has_value());
     CHECK(flow_to_literal("sip:x@192.0.2.5:7000")->source.port == 7000);

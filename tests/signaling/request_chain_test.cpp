@@ -40,8 +40,22 @@ TEST_CASE("each request takes its way through the chain (DESIGN §7, RFC 3261 §
          0},
         {"BYE", "sip:bob@203.0.113.9:7000", "t", true, false, false, Destination::remote_target, 0},
         {"BYE", "sip:bob@192.0.2.1:7000", "t", true, false, false, Destination::remote_target, 0},
+        {"BYE", "sip:bob@192.0.2.1:7000;gr=urn:u:1", "t", true, false, false, Destination::gruu, 0},
+        {"BYE", "sip:bob@192.0.2.1;gr=urn:u:1", "t", false, false, false, Destination::gruu, 0},
+        {"BYE", "sip:bob@192.0.2.1;gr=urn:u:1", "t", true, true, false, Destination::next_route, 0},
+        {"SUBSCRIBE", "sip:bob@example.org:7000;gr=urn:u:1;conf-id=x", "", false, false, false,
+         Destination::gruu, 0},
+        {"INVITE", "sip:conf7@example.org;gr=urn:u:1", "", false, false, false, Destination::gruu,
+         0},
+        {"PUBLISH", "sip:bob@example.org;gr=urn:u:1", "", false, false, false, refused, 489},
+        {"INVITE", "sip:bob@elsewhere.example;gr=urn:u:1", "", false, false, false, refused, 403},
+        {"BYE", "sip:bob@elsewhere.example;gr=urn:u:1", "t", true, false, false,
+         Destination::remote_target, 0},
+        {"BYE", "sip:192.0.2.1;gr=urn:u:1", "t", true, false, false, refused, 481},
         {"BYE", "sip:bob@203.0.113.9", "t", true, true, false, Destination::next_route, 0},
-        {"BYE", "sip:bob@203.0.113.9", "t", false, false, false, refused, 403},
+        {"BYE", "sip:bob@203.0.113.9", "t", false, false, false, refused, 481},
+        {"BYE", "sip:bob@203.0.113.9", "t", false, true, false, refused, 481},
+        {"INVITE", "sip:bob@example.org", "", false, true, false, refused, 403},
         {"BYE", "sip:192.0.2.1", "t", false, false, false, refused, 481},
         {"BYE", "sip:192.0.2.1", "", true, false, false, refused, 481},
         {"ACK", "sip:192.0.2.1", "t", false, false, false, Destination::dropped, 0},
@@ -86,6 +100,45 @@ TEST_CASE("only what is forwarded needs a hop left (RFC 3261 §16.3 step 3)") {
     CHECK(status_of("REGISTER", "sip:example.org") == 0);
     CHECK(status_of("OPTIONS", "sip:example.org") == 0);
     CHECK(status_of("INVITE", "sip:conf1@example.org") == 0);
+}
+
+TEST_CASE("what would be forwarded is stopped for loops and extensions (RFC 3261 §16.3, 4 and 5)") {
+    const OwnDomain domain{{"example.org"}, {}};
+    const RoomNames rooms{{"conf*"}};
+    const std::set<std::uint16_t> ports{5060};
+    const ChainParts parts{domain, rooms, ports, true};
+    constexpr auto refused = Destination::refused;
+    const struct {
+        const char* method;
+        const char* uri;
+        unsigned own_vias;
+        bool needs_extension;
+        Destination destination;
+        int status;
+    } rows[] = {
+        {"INVITE", "sip:bob@example.org", 3, false, Destination::user, 0},
+        {"INVITE", "sip:bob@example.org", 4, false, refused, 482},
+        {"ACK", "sip:bob@example.org", 4, false, Destination::dropped, 0},
+        {"INVITE", "sip:conf1@example.org", 4, false, Destination::room, 0},
+        {"REGISTER", "sip:example.org", 4, true, Destination::registrar, 0},
+        {"INVITE", "sip:bob@example.org", 0, true, refused, 420},
+        {"ACK", "sip:bob@example.org", 0, true, Destination::dropped, 0},
+        {"CANCEL", "sip:bob@example.org", 0, true, refused, 481},
+        {"INVITE", "sip:conf1@example.org", 0, true, Destination::room, 0},
+    };
+    for (const auto& row : rows) {
+        CAPTURE(row.method);
+        CAPTURE(row.uri);
+        RequestView view;
+        view.method = row.method;
+        view.request_uri = row.uri;
+        ChainRequest request{view, SipUri::parse(row.uri)};
+        request.own_vias = row.own_vias;
+        request.needs_extension = row.needs_extension;
+        const auto verdict = decide(request, parts);
+        CHECK(verdict.destination == row.destination);
+        if (row.status != 0) CHECK(verdict.refused.status == row.status);
+    }
 }
 
 TEST_CASE("no new call begins while we shut down, running ones go on (RFC 3261 §21.5.4)") {

@@ -1,11 +1,22 @@
 ustredna_test(signaling_sofia_tests "signaling_sofia;spdlog::spdlog;PkgConfig::SOFIA"
+    ../contracts/sofia_agent.cpp
     ../signaling_sofia/call_test.cpp
     ../signaling_sofia/cancel_test.cpp
+    ../signaling_sofia/connections_test.cpp
     ../signaling_sofia/dialog_test.cpp
+    ../signaling_sofia/foreign_dialog_test.cpp
+    ../signaling_sofia/gruu_dialog_test.cpp
+    ../signaling_sofia/gruu_test.cpp
     ../signaling_sofia/hang_up_test.cpp
     ../signaling_sofia/refusal_test.cpp
     ../signaling_sofia/register_test.cpp
+    ../signaling_sofia/relaying_test.cpp
+    ../signaling_sofia/repeated_header_test.cpp
+    ../signaling_sofia/replies_test.cpp
     ../signaling_sofia/room_test.cpp
+    ../signaling_sofia/truncated_message_test.cpp
+    ../signaling_sofia/silence_test.cpp
+    ../signaling_sofia/split_ends_test.cpp
     proxy_target_test.cpp
     request_chain_test.cpp
     response_context_test.cpp)

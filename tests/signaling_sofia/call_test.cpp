@@ -32,7 +32,7 @@ TEST_CASE("a call rings, is answered, acknowledged and ended, its media anchored
     CHECK(invite.header("Max-Forwards") == "69");
     CHECK(invite.all("Via").size() == 2);
     CHECK(invite.all("Record-Route").size() == 1);
-    CHECK(invite.header("Record-Route") == "<sip:" + server.address() + ";lr>");
+    CHECK(invite.header("Record-Route").find('@' + server.address() + ";lr>") == 37);
     CHECK(invite.header("Contact") == "<" + alice.contact() + ";x=1>;isfocus");
     CHECK(invite.text.find("X-Unknown:  as  it is\r\n") != std::string::npos);
     CHECK(sdp_port(invite) >= 40'000);

@@ -102,9 +102,9 @@ inline signaling::Settings test_settings() {
 
 /// A running server on free ports of loopback.
 struct Server {
-    explicit Server(signaling::Settings settings = test_settings())
-        : log{std::make_shared<spdlog::logger>("sip",
-                                               std::make_shared<spdlog::sinks::null_sink_mt>())},
+    explicit Server(signaling::Settings settings = test_settings(),
+                    spdlog::sink_ptr lines = std::make_shared<spdlog::sinks::null_sink_mt>())
+        : log{std::make_shared<spdlog::logger>("sip", std::move(lines))},
           server{std::move(settings), journal, log} {
         media.events = &server.media_events();
         const auto bound = server.start(media);
@@ -203,7 +203,7 @@ struct Phone {
         parts.call_id = "reg-" + user + std::to_string(peer.port());
         parts.cseq = ++cseq;
         parts.branch = "z9hG4bK-reg" + std::to_string(cseq) + user;
-        parts.extra = "Contact: <" + contact() + ">\r\n" + extra;
+        parts.extra = "Contact: <" + contact() + ">" + contact_parameters + "\r\n" + extra;
         peer.send(make_request(peer.address(), parts));
         for (;;) {
             auto answer = peer.receive();
@@ -214,6 +214,7 @@ struct Phone {
     Server& server;
     std::string user;
     SipPeer peer;
+    std::string contact_parameters;  // of its REGISTER: ";q=0.5"
     int cseq = 0;
 };
 

@@ -85,6 +85,7 @@ TEST_CASE("stop ends established and ringing calls and accepts no new ones (DESI
     });
     expect_bye_to_both(phones);
     CHECK(carol.peer.expect("CANCEL").method() == "CANCEL");
+    carol.peer.send(make_response(ringing, "487 Request Terminated", "c1"));
     CHECK(dave.peer.expect(503).status() == 503);
     CHECK(stopped.get() == 0);
     const auto records = server.journal.calls(2);
@@ -92,6 +93,25 @@ TEST_CASE("stop ends established and ringing calls and accepts no new ones (DESI
     // Questions to a stopped server are answered with nothing.
     CHECK(server.server.calls().get().empty());
     CHECK_FALSE(server.server.hang_up("call-1").get());
+}
+
+TEST_CASE("stop waits for a phone's first response, which the CANCEL needs (RFC 3261 §9.1)") {
+    Server server;
+    TwoPhones phones{server};
+    phones.invite();
+    auto stopped = std::async(std::launch::async, [&server] {
+        return server.server.stop(std::chrono::milliseconds{3000});
+    });
+    CHECK(phones.alice.peer.expect(503).status() == 503);
+    CHECK(stopped.wait_for(std::chrono::milliseconds{300}) == std::future_status::timeout);
+    phones.bob.peer.send(make_response(phones.received, "180 Ringing", "b1"));
+    const auto cancel = phones.bob.peer.expect("CANCEL");
+    REQUIRE(cancel.method() == "CANCEL");
+    phones.bob.peer.send(make_response(cancel, "200 OK", "b1"));
+    phones.bob.peer.send(make_response(phones.received, "487 Request Terminated", "b1"));
+    CHECK(phones.bob.peer.expect("ACK").method() == "ACK");
+    CHECK(stopped.wait_for(std::chrono::milliseconds{1500}) == std::future_status::ready);
+    CHECK(stopped.get() == 0);
 }
 
 TEST_CASE("a listen address that is taken is named (DESIGN §8)") {

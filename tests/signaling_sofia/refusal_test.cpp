@@ -1,6 +1,38 @@
+#include <spdlog/sinks/ringbuffer_sink.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <cstdio>
+
 #include "tests/signaling_sofia/two_phones.hpp"
 
 using namespace sofia_test;
+
+namespace {
+
+/// What the whole process writes to stderr meanwhile.
+class CapturedErrors {
+public:
+    CapturedErrors() : file_{::memfd_create("stderr", MFD_CLOEXEC)}, before_{::dup(STDERR_FILENO)} {
+        ::dup2(file_.number(), STDERR_FILENO);
+    }
+    ~CapturedErrors() { ::dup2(before_.number(), STDERR_FILENO); }
+    CapturedErrors(const CapturedErrors&) = delete;
+    CapturedErrors& operator=(const CapturedErrors&) = delete;
+    [[nodiscard]] std::string text() const {
+        std::fflush(stderr);
+        std::string text(10'000, '\0');
+        const auto size = ::pread(file_.number(), text.data(), text.size(), 0);
+        text.resize(size < 0 ? 0 : static_cast<std::size_t>(size));
+        return text;
+    }
+
+private:
+    common::FileDescriptor file_;
+    common::FileDescriptor before_;
+};
+
+}  // namespace
 
 TEST_CASE("requests that go no further get the status RFC 3261 gives them, and are counted") {
     Server server;
@@ -171,4 +203,62 @@ TEST_CASE("configured phrases are on our responses and on relayed ones, in UTF-8
     parts.call_id = "other";
     phones.send(parts);
     CHECK(phones.alice.peer.expect(404).phrase() == "Neznámy");
+}
+
+TEST_CASE("a refused call is one line in the log: who called whom, and why not (DESIGN §10)") {
+    auto settings = test_settings();
+    settings.conference.max_members = 0;
+    const auto lines = std::make_shared<spdlog::sinks::ringbuffer_sink_mt>(100);
+    Server server{settings, lines};
+    const struct {
+        const char* method;
+        const char* uri;
+        int status;
+        bool logged;
+    } rows[] = {
+        {"INVITE", "sip:nobody@example.org", 404, true},
+        {"INVITE", "sip:bob@elsewhere.example", 403, true},
+        {"INVITE", "sip:conf1@example.org", 486, true},
+        {"MESSAGE", "sip:nobody@example.org", 404, false},
+    };
+    int number = 0;
+    for (const auto& row : rows) {
+        CAPTURE(row.uri);
+        SipPeer peer{server.udp};
+        RequestParts parts;
+        parts.method = row.method;
+        parts.uri = row.uri;
+        parts.call_id = "refused-" + std::to_string(++number);
+        parts.extra = "Contact: <sip:alice@" + peer.address() + ">\r\n";
+        parts.body = sdp_at(5000);
+        peer.send(make_request(peer.address(), parts));
+        REQUIRE(peer.expect(row.status).status() == row.status);
+        static_cast<void>(server.server.status().get());  // the loop has come round
+        const std::string expected =
+            "call refused call_id=" + parts.call_id +
+            " from=sip:alice@example.org to=sip:bob@example.org source=" + peer.address() +
+            " status=" + std::to_string(row.status);
+        int found = 0;
+        for (const auto& line : lines->last_formatted()) {
+            if (line.find(expected) != std::string::npos) ++found;
+        }
+        CHECK(found == (row.logged ? 1 : 0));
+    }
+}
+
+TEST_CASE("STUN at the SIP port is answered with an error and leaves no line on stderr") {
+    Server server;
+    SipPeer peer{server.udp};
+    const CapturedErrors errors;
+    const std::string transaction = "0123456789abcdef";
+    peer.send(std::string("\x00\x01\x00\x00", 4) + transaction);  // Binding Request
+    const auto answer = peer.receive();
+    REQUIRE(answer.has_value());
+    CHECK(answer->text.substr(0, 2) == "\x01\x11");
+    CHECK(answer->text.substr(4, 16) == transaction);
+    peer.send(std::string("\x00\x01", 2) + std::string(40, 'x'));  // garbage
+    peer.send(std::string("\x00\x00\x00", 3));
+    CHECK(peer.receive().has_value());
+    static_cast<void>(server.server.status().get());
+    CHECK(errors.text().empty());
 }

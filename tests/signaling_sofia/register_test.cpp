@@ -49,3 +49,46 @@ TEST_CASE("too short an expiry is answered 423 with Min-Expires (RFC 3261 §10.3
     CHECK(answer.status() == 423);
     CHECK(answer.header("Min-Expires") == "60");
 }
+
+TEST_CASE("REGISTER that requires what we do not have is 420 (RFC 3261 §10.3 step 2, §8.2.2.3)") {
+    Server server;
+    Phone alice{server, "alice"};
+    const struct {
+        const char* require;
+        int status;
+        const char* unsupported;
+    } rows[] = {
+        {"Require: foo\r\n", 420, "foo"},
+        {"Require: gruu, path\r\nRequire: outbound\r\n", 420, "path, outbound"},
+        {"Require: GRUU\r\n", 200, ""},
+        {"Supported: path, outbound\r\nProxy-Require: foo\r\n", 200, ""},
+    };
+    for (const auto& row : rows) {
+        CAPTURE(row.require);
+        const auto answer = alice.enroll(row.require);
+        CHECK(answer.status() == row.status);
+        CHECK(answer.header("Unsupported") == row.unsupported);
+        CHECK(answer.all("Contact").size() == (row.status == 200 ? 1 : 0));
+    }
+    CHECK(server.counted("extension_not_supported") == 2);
+    CHECK(server.journal.registrations(1).at(0).action == signaling::RegistrationAction::refused);
+}
+
+TEST_CASE("our own address cannot be registered: requests would never leave (RFC 5393 §3)") {
+    Server server;
+    SipPeer phone{server.udp};
+    RequestParts parts;
+    parts.method = "REGISTER";
+    parts.uri = "sip:example.org";
+    parts.from = parts.to = "loop";
+    for (const auto port : {server.udp, server.tcp}) {
+        const std::string own = "127.0.0.1:" + std::to_string(port);
+        parts.cseq++;
+        parts.branch = "z9hG4bK-reg" + std::to_string(parts.cseq);
+        parts.extra = "Contact: <sip:loop@" + phone.address() + ">, <sip:loop@" + own + ";x=1>\r\n";
+        phone.send(make_request(phone.address(), parts));
+        CHECK(phone.expect(403).status() == 403);
+    }
+    CHECK(server.server.registrations().get().empty());
+    CHECK(server.counted("bad_register") == 2);
+}

@@ -54,6 +54,15 @@ std::string_view video_section(const LinphonecOptions& options) {
            "automatically_initiate=0\nautomatically_accept=1\ndisplaytype=MSExtDisplay\n";
 }
 
+/// The first of the ports for one kind of media. Linphone gives each further call the next pair,
+/// and binds it even where another program listens already, which then hears nothing more.
+std::uint16_t take_for_calls(PortBlock& ports) {
+    constexpr int most_calls = 3;
+    const std::uint16_t first = ports.take_pair();
+    for (int call = 1; call < most_calls; ++call) static_cast<void>(ports.take_pair());
+    return first;
+}
+
 /// From "2026-11-23 02:01:56:550 belle-sip-message-…", in local time.
 std::chrono::system_clock::time_point time_of(const char* line) {
     std::tm parts{};
@@ -114,8 +123,8 @@ Linphonec::Linphonec(PhoneSurroundings around, LinphonecOptions options)
     // Linphone does not make them, and without its data base goes on with half of its features.
     std::filesystem::create_directories(home_ / ".local/share/linphone");
     std::filesystem::create_directories(home_ / ".config/linphone");
-    const std::uint16_t audio_port = around.ports.take_pair();
-    write_configuration(around.server_port, audio_port, around.ports.take_pair());
+    const std::uint16_t audio_port = take_for_calls(around.ports);
+    write_configuration(around.server_port, audio_port, take_for_calls(around.ports));
     Command start{{"linphonec", "-c", "rc", "-d", "6", "-l", "log"}, home_, {}};
     if (options_.picture) start.arguments.emplace_back("-V");
     process_.emplace(start);
@@ -174,9 +183,8 @@ std::vector<SipText> Linphonec::messages() {
         if (line_end == std::string::npos) return found;
         std::optional<SipText> message = message_at(log, line, line_end);
         line = line_end + 1;
-        if (!message) continue;
-        line += message->text.size();
-        found.push_back(std::move(*message));
+        // Not past the message: of one with a binary body the log has less than its size.
+        if (message) found.push_back(std::move(*message));
     }
 }
 
